@@ -1,0 +1,35 @@
+package io.auditlog.platform;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Every look at a clock and every sleep goes through this interface, so that a test can simulate
+ * time. Thread-safe.
+ */
+public interface Time {
+
+  /** Wall-clock time; may jump in both directions. Only for what people read. */
+  Instant now();
+
+  /** Monotonic time in nanoseconds, as {@link System#nanoTime}. For every interval. */
+  long nanoTime();
+
+  /** A new alarm, to sleep on until someone rings. */
+  Alarm alarm();
+
+  /** A sleep that can be cut short. A ring is kept until the next wait, so none is missed. */
+  interface Alarm {
+
+    /** Ends the present wait, or the next one at once. Never blocks. */
+    void ring();
+
+    /**
+     * Waits until rung, or until the time has passed. Cannot be interrupted; an interrupt that
+     * arrives is kept for the caller.
+     *
+     * @return whether it was rung
+     */
+    boolean await(Duration atMost);
+  }
+}
