@@ -14,6 +14,7 @@ import java.util.Optional;
  * One opening of a queue folder: takes events in, and gives the journals to be uploaded. Opens a
  * journal at the first append, and another one after a disk failure has ended it. Thread-safe.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Journals implements Closeable {
 
   private Journals() {}

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
  * A journal on the disk, to be uploaded: one of this opening, or an adopted one. Meant for one
  * uploader thread; its state may be asked from any.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class StoredJournal {
 
   StoredJournal() {}
