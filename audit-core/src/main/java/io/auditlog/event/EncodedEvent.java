@@ -1,0 +1,42 @@
+package io.auditlog.event;
+
+import java.util.Objects;
+
+/**
+ * An event as it is queued and stored: JSON in UTF-8 on one line, and what decides where it is
+ * stored. Immutable, but for the bytes, which are not copied and must not be changed.
+ */
+public final class EncodedEvent {
+
+  private final byte[] json;
+  private final boolean log;
+  private final boolean transaction;
+  private final String kind;
+
+  EncodedEvent(byte[] json, boolean log, boolean transaction, String kind) {
+    this.json = Objects.requireNonNull(json, "json");
+    this.log = log;
+    this.transaction = transaction;
+    this.kind = Objects.requireNonNull(kind, "kind");
+  }
+
+  /** The event's exact bytes: one JSON object without whitespace and without a newline. */
+  public byte[] json() {
+    return json;
+  }
+
+  /** Whether the event is to be stored in {@code audit_log}. */
+  public boolean log() {
+    return log;
+  }
+
+  /** Whether the event is to be stored in {@code audit_transactions}. */
+  public boolean transaction() {
+    return transaction;
+  }
+
+  /** The kind, which chooses extra tables; {@code audit} unless the event says otherwise. */
+  public String kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,84 @@
+package io.auditlog.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads JSON that an application hands over as text. Numbers keep their value exactly. */
+final class JsonText {
+
+  // An object with a key twice is kept as text: reading it would lose a value.
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private JsonText() {}
+
+  /** The object that the text is, or null where it is anything else. */
+  static Map<?, ?> object(String text) {
+    return opensWith('{', text) ? (Map<?, ?>) read(text) : null;
+  }
+
+  /** The array that the text is, or null where it is anything else. */
+  static List<?> array(String text) {
+    return opensWith('[', text) ? (List<?>) read(text) : null;
+  }
+
+  private static boolean opensWith(char bracket, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+        return c == bracket;
+      }
+    }
+    return false;
+  }
+
+  private static Object read(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      parser.nextToken();
+      Object value = value(parser);
+      return parser.nextToken() == null ? value : null;
+    } catch (IOException | ArithmeticException | StackOverflowError e) {
+      return null; // not JSON, or beyond Jackson's limits: it stays a text, and nothing is lost
+    }
+  }
+
+  // Jackson refuses nesting deeper than 1,000, which bounds the recursion.
+  private static Object value(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    switch (token) {
+      case START_OBJECT:
+        Map<String, Object> object = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String key = parser.currentName();
+          parser.nextToken();
+          object.put(key, value(parser));
+        }
+        return object;
+      case START_ARRAY:
+        List<Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(value(parser));
+        }
+        return array;
+      case VALUE_NUMBER_INT:
+        return parser.getNumberValue();
+      case VALUE_NUMBER_FLOAT:
+        return parser.getDecimalValue();
+      case VALUE_TRUE:
+        return true;
+      case VALUE_FALSE:
+        return false;
+      case VALUE_NULL:
+        return null;
+      default:
+        return parser.getText();
+    }
+  }
+}

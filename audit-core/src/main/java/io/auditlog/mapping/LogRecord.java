@@ -1,0 +1,350 @@
+package io.auditlog.mapping;
+
+import io.auditlog.event.AuditLevel;
+import io.auditlog.event.Entries;
+import io.auditlog.event.ObjectText;
+import io.auditlog.event.Origin;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One logging call as either framework has it, in the words of neither. Immutable, but for the
+ * application's own objects in it, which are not copied: it is to be mapped in the thread and
+ * within the call that made it.
+ */
+public final class LogRecord {
+
+  private static final Object[] NO_ARGUMENTS = {};
+
+  /** What the MDC is called in issues. */
+  private static final String MDC = "MDC";
+
+  private final Origin origin;
+  private final String levelName;
+  private final AuditLevel nearestLevel;
+  private final String message;
+  private final String template;
+  private final Object[] arguments;
+  private final List<KeyValues> keyValues;
+  private final KeyValues mdc;
+  private final List<String> ndc;
+  private final List<String> markers;
+  private final List<String> markerParents;
+  private final List<Object> errors;
+  private final String className;
+  private final String methodName;
+  private final String messageType;
+  private final String messageId;
+  private final List<String> issues;
+
+  private LogRecord(Builder builder) {
+    this.origin = new Origin(builder.logger, builder.thread, builder.loggedAt);
+    this.levelName = builder.levelName;
+    this.nearestLevel = builder.nearestLevel;
+    this.message = builder.message;
+    this.template = builder.template;
+    this.arguments = builder.arguments;
+    this.keyValues = builder.keyValues;
+    this.mdc = builder.mdc;
+    this.ndc = builder.ndc;
+    this.markers = builder.markers;
+    this.markerParents = builder.markerParents;
+    this.errors = builder.errors;
+    this.className = builder.className;
+    this.methodName = builder.methodName;
+    this.messageType = builder.messageType;
+    this.messageId = builder.messageId;
+    this.issues = builder.issues;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Logger, thread and time: what the encoder wants to know. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /** The level as the framework calls it. */
+  public String levelName() {
+    return levelName;
+  }
+
+  /** What the framework's level comes nearest to, for a name that says nothing. */
+  public AuditLevel nearestLevel() {
+    return nearestLevel;
+  }
+
+  /** The formatted message, or null where it is nothing but key-values or a throwable. */
+  public String message() {
+    return message;
+  }
+
+  /** The message as it stands in the source, or null where it is not known. */
+  public String template() {
+    return template;
+  }
+
+  /** The values for the template's placeholders, without a throwable that is logged. */
+  public Object[] arguments() {
+    return arguments.clone();
+  }
+
+  /** The call's own keys and values, one group a source, those that win first. */
+  List<KeyValues> keyValues() {
+    return keyValues;
+  }
+
+  KeyValues mdc() {
+    return mdc;
+  }
+
+  List<String> ndc() {
+    return ndc;
+  }
+
+  List<String> markers() {
+    return markers;
+  }
+
+  List<String> markerParents() {
+    return markerParents;
+  }
+
+  /** Throwables, and lines where there was no throwable any more. */
+  List<Object> errors() {
+    return errors;
+  }
+
+  /** Class of the caller, or null. */
+  String className() {
+    return className;
+  }
+
+  /** Method of the caller, or null. */
+  String methodName() {
+    return methodName;
+  }
+
+  String messageType() {
+    return messageType;
+  }
+
+  String messageId() {
+    return messageId;
+  }
+
+  List<String> issues() {
+    return issues;
+  }
+
+  /**
+   * Builds a {@link LogRecord}. Null, wherever it is given, means that there is nothing. Only
+   * {@link #loggedAt} must be given; the application's objects may be in any state. Not
+   * thread-safe.
+   */
+  public static final class Builder {
+
+    private String logger = "";
+    private String thread;
+    private Instant loggedAt;
+    private String levelName = AuditLevel.INFO.key();
+    private AuditLevel nearestLevel = AuditLevel.INFO;
+    private String message;
+    private String template;
+    private Object[] arguments = NO_ARGUMENTS;
+    private List<KeyValues> keyValues = Collections.emptyList();
+    private KeyValues mdc = new KeyValues(MDC);
+    private List<String> ndc = Collections.emptyList();
+    private List<String> markers = Collections.emptyList();
+    private List<String> markerParents = Collections.emptyList();
+    private List<Object> errors = Collections.emptyList();
+    private String className;
+    private String methodName;
+    private String messageType;
+    private String messageId;
+    private List<String> issues = Collections.emptyList();
+
+    private Builder() {}
+
+    /** Name of the logger; empty for a root logger without a name. */
+    public Builder logger(String name) {
+      this.logger = name;
+      return this;
+    }
+
+    public Builder thread(String name) {
+      this.thread = name;
+      return this;
+    }
+
+    public Builder loggedAt(Instant loggedAt) {
+      this.loggedAt = loggedAt;
+      return this;
+    }
+
+    /**
+     * The level.
+     *
+     * @param name as the framework calls it: {@code WARN}, {@code NOTICE}, {@code OFF}
+     * @param nearest the nearest level, which counts where the name is not a known one
+     */
+    public Builder level(String name, AuditLevel nearest) {
+      this.levelName = Objects.requireNonNull(name, "name");
+      this.nearestLevel = Objects.requireNonNull(nearest, "nearest");
+      return this;
+    }
+
+    /**
+     * The formatted message. To be left out where the message is a map or a throwable, which are
+     * given as such: their texts would only repeat them.
+     */
+    public Builder message(String formatted) {
+      this.message = formatted;
+      return this;
+    }
+
+    /** The message as it stands in the source, with its placeholders. */
+    public Builder template(String template) {
+      this.template = template;
+      return this;
+    }
+
+    /** The values for the placeholders, without a throwable that is logged. */
+    public Builder arguments(Object... arguments) {
+      this.arguments = arguments == null ? NO_ARGUMENTS : arguments.clone();
+      return this;
+    }
+
+    /**
+     * Adds one key and value of the call. Of two sources, that which is given first wins.
+     *
+     * @param source what the source is called in {@code mapping_issues}, such as {@code key-values}
+     */
+    public Builder keyValue(String source, String key, Object value) {
+      group(source).add(key, value);
+      return this;
+    }
+
+    /** Adds the entries of a map that is the call's message, or part of it. */
+    public Builder keyValues(String source, Map<?, ?> map) {
+      Entries entries = Entries.of(map, source);
+      entries.issues().forEach(this::issue);
+      group(source).addAll(entries);
+      return this;
+    }
+
+    /** The MDC, or ThreadContext. */
+    public Builder mdc(Map<String, ?> mdc) {
+      Entries entries = Entries.of(mdc, MDC);
+      entries.issues().forEach(this::issue);
+      this.mdc = new KeyValues(MDC);
+      this.mdc.addAll(entries);
+      return this;
+    }
+
+    /** The nested diagnostic context, outermost first. */
+    public Builder ndc(List<String> ndc) {
+      this.ndc = ndc == null ? Collections.emptyList() : new ArrayList<>(ndc);
+      return this;
+    }
+
+    /** Adds a marker that the call itself names. */
+    public Builder marker(String name) {
+      if (name != null) {
+        markers = with(markers, name);
+      }
+      return this;
+    }
+
+    /** Adds a marker that one of the call's markers stands under, or refers to. */
+    public Builder markerParent(String name) {
+      if (name != null) {
+        markerParents = with(markerParents, name);
+      }
+      return this;
+    }
+
+    /** Adds a throwable, be it logged or the message itself. The same one counts once. */
+    public Builder throwable(Throwable throwable) {
+      for (Object known : errors) {
+        if (known == throwable) {
+          return this;
+        }
+      }
+      if (throwable != null) {
+        errors = with(errors, throwable);
+      }
+      return this;
+    }
+
+    /**
+     * Adds a throwable that is known by its lines only, outermost first, {@code class: message}.
+     */
+    public Builder throwable(List<String> lines) {
+      for (String line : lines) {
+        errors = with(errors, line);
+      }
+      return this;
+    }
+
+    /** Where the call stands, for {@code method}; to be given only where that is known. */
+    public Builder location(String className, String methodName) {
+      this.className = className;
+      this.methodName = methodName;
+      return this;
+    }
+
+    /** Type of a {@code StructuredDataMessage}. */
+    public Builder messageType(String type) {
+      this.messageType = type;
+      return this;
+    }
+
+    /** Id of a {@code StructuredDataMessage}. */
+    public Builder messageId(String id) {
+      this.messageId = id;
+      return this;
+    }
+
+    /** Adds a line to {@code mapping_issues}: something of the call that could not be read. */
+    public Builder issue(String line) {
+      issues = with(issues, line);
+      return this;
+    }
+
+    /**
+     * The text of an object that is the message, such as Log4j's {@code ObjectMessage} holds; it
+     * may throw what it likes.
+     */
+    public Builder messageObject(Object object) {
+      return message(ObjectText.of(object, "message", this::issue));
+    }
+
+    public LogRecord build() {
+      return new LogRecord(this);
+    }
+
+    private KeyValues group(String source) {
+      for (int i = 0; i < keyValues.size(); i++) {
+        if (keyValues.get(i).source().equals(source)) {
+          return keyValues.get(i);
+        }
+      }
+      KeyValues group = new KeyValues(source);
+      keyValues = with(keyValues, group);
+      return group;
+    }
+
+    private static <T> List<T> with(List<T> list, T element) {
+      List<T> longer = list.isEmpty() ? new ArrayList<>() : list;
+      longer.add(element);
+      return longer;
+    }
+  }
+}
