@@ -1,0 +1,162 @@
+package io.auditlog.testing;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.mysql.MySQLContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** MySQL in a container, where there is a Docker engine that has the image or can get it soon. */
+final class ContainerServer implements DatabaseServer {
+
+  private static final long PULL_SECONDS = 60;
+  private static final String PASSWORD = "test-secret";
+
+  private static boolean unavailable;
+
+  private final MySQLContainer container;
+  private final String image;
+  private final int port;
+
+  private ContainerServer(MySQLContainer container, String image, int port) {
+    this.container = container;
+    this.image = image;
+    this.port = port;
+  }
+
+  /** Empty, and said why, if containers cannot be had here. */
+  static synchronized Optional<DatabaseServer> tryStart(List<String> options) {
+    if (unavailable) {
+      return Optional.empty();
+    }
+    try {
+      String image = image();
+      if (DockerClientFactory.instance().isDockerAvailable() && isPresent(image)) {
+        return Optional.of(start(image, options));
+      }
+      System.out.println("No Docker engine with " + image + ", so no container for tests");
+    } catch (RuntimeException e) {
+      System.out.println("No container for tests: " + e);
+    }
+    unavailable = true;
+    return Optional.empty();
+  }
+
+  private static String image() {
+    String image = System.getenv("AUDITLOG_TEST_MYSQL_IMAGE");
+    return image == null || image.isEmpty() ? "mysql:9.7" : image;
+  }
+
+  private static boolean isPresent(String image) {
+    DockerClient docker = DockerClientFactory.lazyClient();
+    try {
+      docker.inspectImageCmd(image).exec();
+      return true;
+    } catch (NotFoundException notHereYet) {
+      try {
+        return docker.pullImageCmd(image).start().awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+  }
+
+  // The container lives as long as the server does; close() ends it.
+  @SuppressWarnings("resource")
+  private static ContainerServer start(String image, List<String> options) {
+    int port = freePort();
+    List<String> command = new ArrayList<>();
+    command.add("mysqld");
+    command.addAll(options);
+    MySQLContainer container =
+        new MySQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("mysql"))
+            .withUsername("root")
+            .withPassword(PASSWORD);
+    container.withCommand(command.toArray(new String[0]));
+    container.withCreateContainerCmdModifier(
+        create ->
+            create.withHostConfig(
+                hostConfig(create.getHostConfig())
+                    .withPortBindings(
+                        new PortBinding(
+                            Ports.Binding.bindPort(port),
+                            new ExposedPort(MySQLContainer.MYSQL_PORT)))));
+    container.start();
+    return new ContainerServer(container, image, port);
+  }
+
+  private static HostConfig hostConfig(HostConfig given) {
+    return given == null ? new HostConfig() : given;
+  }
+
+  /** A port of our own, because Docker would give a restarted container another one. */
+  private static int freePort() {
+    try (ServerSocket probe = new ServerSocket(0)) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public String description() {
+    return "container of " + image + ", port " + port;
+  }
+
+  @Override
+  public String host() {
+    return container.getHost();
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public String user() {
+    return "root";
+  }
+
+  @Override
+  public String password() {
+    return PASSWORD;
+  }
+
+  @Override
+  public void kill() {
+    container
+        .getDockerClient()
+        .killContainerCmd(container.getContainerId())
+        .withSignal("KILL")
+        .exec();
+    container
+        .getDockerClient()
+        .waitContainerCmd(container.getContainerId())
+        .start()
+        .awaitStatusCode();
+  }
+
+  @Override
+  public void start() {
+    container.getDockerClient().startContainerCmd(container.getContainerId()).exec();
+    awaitAnswer(Duration.ofMinutes(1));
+  }
+
+  @Override
+  public void close() {
+    container.stop();
+  }
+}
