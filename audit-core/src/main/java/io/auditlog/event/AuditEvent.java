@@ -302,6 +302,11 @@ public final class AuditEvent {
     return this;
   }
 
+  /** What is in {@code metadata} so far; an unmodifiable view. */
+  public Map<String, Object> metadata() {
+    return Collections.unmodifiableMap(metadata);
+  }
+
   /**
    * The raw value of a field, or null. {@link Field#METADATA} is a {@code Map<String, Object>},
    * {@link Field#ERRORS} and {@link Field#MAPPING_ISSUES} are lists, all unmodifiable and never
@@ -310,7 +315,7 @@ public final class AuditEvent {
   public Object get(Field field) {
     switch (field) {
       case METADATA:
-        return Collections.unmodifiableMap(metadata);
+        return metadata();
       case ERRORS:
         return Collections.unmodifiableList(errors);
       case MAPPING_ISSUES:
@@ -318,10 +323,6 @@ public final class AuditEvent {
       default:
         return values.get(field);
     }
-  }
-
-  Map<String, Object> metadata() {
-    return metadata;
   }
 
   List<Object> errors() {

@@ -56,7 +56,7 @@ public final class Entries {
     }
     Entries entries = new Entries();
     entries.add(name, content);
-    String text = ObjectText.of(content, name, entries::issue);
+    String text = ObjectText.of(content, problem -> entries.issue(name + ": " + problem));
     if (text != null) {
       entries.issue(Issue.misfit(name, "not an object", text));
     }
@@ -107,7 +107,7 @@ public final class Entries {
     if (key == null) {
       return "null";
     }
-    String text = ObjectText.of(key, name, this::issue);
+    String text = ObjectText.of(key, problem -> issue(name + ": key: " + problem));
     return text == null ? key.getClass().getName() : text;
   }
 

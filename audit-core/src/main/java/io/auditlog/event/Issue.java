@@ -13,7 +13,12 @@ public final class Issue {
    * "many"}. A long one is shortened here.
    */
   public static String misfit(String key, String problem, String value) {
-    return key + ": " + problem + ": \"" + excerpt(value) + '"';
+    return whole(key, problem, excerpt(value));
+  }
+
+  /** A value that does not fit and stands nowhere else. */
+  public static String whole(String key, String problem, String value) {
+    return key + ": " + problem + ": \"" + value + '"';
   }
 
   /**
@@ -21,7 +26,7 @@ public final class Issue {
    * differs in MDC: "4711"}.
    */
   public static String lost(String key, String source, String value) {
-    return key + ": differs in " + source + ": \"" + value + '"';
+    return whole(key, "differs in " + source, value);
   }
 
   private static String excerpt(String value) {

@@ -12,10 +12,10 @@ public final class ObjectText {
   private ObjectText() {}
 
   /**
-   * The object's text, or null where it has none, which is then an issue under the key: {@code key:
-   * com.acme.User.toString threw java.lang.IllegalStateException: closed}.
+   * The object's text, a container's with what is in it, or null where it has none; why, is then
+   * told, as in {@code com.acme.User.toString threw java.lang.IllegalStateException: closed}.
    */
-  public static String of(Object value, String key, Consumer<String> issues) {
+  public static String of(Object value, Consumer<String> problems) {
     if (value == null) {
       return null;
     }
@@ -23,13 +23,16 @@ public final class ObjectText {
       return (String) value;
     }
     try {
-      String text = value.toString();
+      String text = ContainerText.isFor(value) ? ContainerText.of(value) : value.toString();
       if (text == null) {
-        issues.accept(key + ": " + value.getClass().getName() + ".toString gave null");
+        problems.accept(value.getClass().getName() + ".toString gave null");
       }
       return text;
     } catch (Throwable e) { // becomes an issue
-      issues.accept(key + ": " + value.getClass().getName() + ".toString threw " + of(e));
+      if (ContainerText.isContainer(value)) {
+        return ContainerText.of(value);
+      }
+      problems.accept(value.getClass().getName() + ".toString threw " + of(e));
       return null;
     }
   }

@@ -3,19 +3,37 @@ package io.auditlog.mapping;
 import io.auditlog.event.Entries;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Keys and values that came from one source, in their order. A key may be there twice. */
 final class KeyValues {
+
+  /** What the MDC is called in issues. */
+  private static final String MDC = "MDC";
 
   private final String source;
   private final List<String> keys = new ArrayList<>();
   private final List<Object> values = new ArrayList<>();
 
+  private KeyValues(String source) {
+    this.source = source;
+  }
+
   /**
+   * Of a call itself.
+   *
    * @param source what the source is called in issues
    */
-  KeyValues(String source) {
-    this.source = source;
+  static KeyValues ofCall(String source) {
+    return new KeyValues(source);
+  }
+
+  /** Of the MDC or ThreadContext. */
+  static KeyValues ofMdc(Map<String, ?> mdc, Consumer<String> issues) {
+    KeyValues keyValues = new KeyValues(MDC);
+    keyValues.addAll(mdc, issues);
+    return keyValues;
   }
 
   String source() {
@@ -39,7 +57,9 @@ final class KeyValues {
     values.add(value);
   }
 
-  void addAll(Entries entries) {
+  void addAll(Map<?, ?> map, Consumer<String> issues) {
+    Entries entries = Entries.of(map, source);
+    entries.issues().forEach(issues);
     for (int i = 0; i < entries.size(); i++) {
       add(entries.key(i), entries.value(i));
     }

@@ -1,7 +1,6 @@
 package io.auditlog.mapping;
 
 import io.auditlog.event.AuditLevel;
-import io.auditlog.event.Entries;
 import io.auditlog.event.ObjectText;
 import io.auditlog.event.Origin;
 import java.time.Instant;
@@ -19,9 +18,6 @@ import java.util.Objects;
 public final class LogRecord {
 
   private static final Object[] NO_ARGUMENTS = {};
-
-  /** What the MDC is called in issues. */
-  private static final String MDC = "MDC";
 
   private final Origin origin;
   private final String levelName;
@@ -159,7 +155,7 @@ public final class LogRecord {
     private String template;
     private Object[] arguments = NO_ARGUMENTS;
     private List<KeyValues> keyValues = Collections.emptyList();
-    private KeyValues mdc = new KeyValues(MDC);
+    private KeyValues mdc = KeyValues.ofMdc(Collections.emptyMap(), this::issue);
     private List<String> ndc = Collections.emptyList();
     private List<String> markers = Collections.emptyList();
     private List<String> markerParents = Collections.emptyList();
@@ -233,18 +229,13 @@ public final class LogRecord {
 
     /** Adds the entries of a map that is the call's message, or part of it. */
     public Builder keyValues(String source, Map<?, ?> map) {
-      Entries entries = Entries.of(map, source);
-      entries.issues().forEach(this::issue);
-      group(source).addAll(entries);
+      group(source).addAll(map, this::issue);
       return this;
     }
 
     /** The MDC, or ThreadContext. */
     public Builder mdc(Map<String, ?> mdc) {
-      Entries entries = Entries.of(mdc, MDC);
-      entries.issues().forEach(this::issue);
-      this.mdc = new KeyValues(MDC);
-      this.mdc.addAll(entries);
+      this.mdc = KeyValues.ofMdc(mdc, this::issue);
       return this;
     }
 
@@ -323,7 +314,7 @@ public final class LogRecord {
      * may throw what it likes.
      */
     public Builder messageObject(Object object) {
-      return message(ObjectText.of(object, "message", this::issue));
+      return message(ObjectText.of(object, problem -> issue("message: " + problem)));
     }
 
     public LogRecord build() {
@@ -336,7 +327,7 @@ public final class LogRecord {
           return keyValues.get(i);
         }
       }
-      KeyValues group = new KeyValues(source);
+      KeyValues group = KeyValues.ofCall(source);
       keyValues = with(keyValues, group);
       return group;
     }

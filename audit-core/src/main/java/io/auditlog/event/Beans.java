@@ -1,0 +1,58 @@
+package io.auditlog.event;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.IOException;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
+import java.util.Optional;
+
+/**
+ * Turns an application's beans into maps, lists and plain values through Jackson databind. Used
+ * only with the setting {@code beans="json"}, for it calls getters on the application's thread. Not
+ * loaded without it. Thread-safe.
+ */
+final class Beans {
+
+  private final ObjectMapper mapper =
+      new ObjectMapper()
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .registerModule(
+              new SimpleModule("auditlog")
+                  .addSerializer(TemporalAccessor.class, ToStringSerializer.instance)
+                  .addSerializer(TemporalAmount.class, ToStringSerializer.instance)
+                  .addSerializer(Optional.class, new OptionalSerializer()));
+
+  /**
+   * Whether an object is an application's own, and has more to it than its text. The JDK's are not:
+   * there is no telling where the getters of a thread or a class loader lead.
+   */
+  static boolean isBean(Object value) {
+    return !(value instanceof CharSequence || value instanceof Enum || value instanceof Throwable)
+        && !value.getClass().getName().startsWith("java.")
+        && !value.getClass().getName().startsWith("javax.")
+        && !value.getClass().getName().startsWith("sun.")
+        && !value.getClass().getName().startsWith("jdk.");
+  }
+
+  /** The bean as a map, or whatever else its serializer makes of it. Throws what its getters do. */
+  Object plain(Object bean) {
+    return mapper.convertValue(bean, Object.class);
+  }
+
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final class OptionalSerializer extends JsonSerializer<Optional> {
+
+    @Override
+    public void serialize(Optional value, JsonGenerator out, SerializerProvider serializers)
+        throws IOException {
+      serializers.defaultSerializeValue(((Optional<?>) value).orElse(null), out);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package io.auditlog.event;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The encoding of one event: field after field, in the order of the schema. */
+final class Encoding {
+
+  private static final Field[] FIELDS = Field.values();
+
+  static final String DEFAULT_KIND = "audit";
+
+  /** How many times what fits is looked at, to find out which texts are the longest. */
+  private static final int LOOK_AHEAD = 2;
+
+  private final EventEncoder encoder;
+  private final AuditEvent event;
+  private final Origin origin;
+  private final JsonBytes out;
+  private final Issues issues;
+  private final Map<String, Object> misfits = new LinkedHashMap<>(0);
+  private String kind = DEFAULT_KIND;
+  private Instant occurredAt;
+  private boolean log;
+  private boolean transaction;
+
+  Encoding(EventEncoder encoder, AuditEvent event, Origin origin) {
+    this.encoder = encoder;
+    this.event = event;
+    this.origin = origin;
+    this.out = new JsonBytes(encoder.maxEventSize());
+    this.issues = new Issues(event.issues());
+  }
+
+  EncodedEvent encode() {
+    // Metadata takes what does not fit, so the fields that come after it are converted before it.
+    occurredAt = converted(Field.OCCURRED_AT, Instants::of, null);
+    log = converted(Field.LOG, Booleans::of, true);
+    transaction = converted(Field.TRANSACTION, Booleans::of, false);
+    out.beginObject();
+    for (Field field : FIELDS) {
+      write(field);
+    }
+    out.endObject();
+    byte[] json = out.toByteArray();
+    if (json.length > encoder.maxEventSize()) {
+      json = SizeCut.cut(json, encoder.maxEventSize());
+    }
+    return json == null
+        ? Essentials.of(encoder, event, origin, "more than maxEventSize")
+        : new EncodedEvent(json, log, transaction, kind);
+  }
+
+  private void write(Field field) {
+    switch (field) {
+      case LEVEL:
+        writeText(field, converted(field, Levels::of, AuditLevel.INFO).key());
+        break;
+      case KIND:
+        String given = text(field);
+        kind = given == null ? DEFAULT_KIND : given;
+        writeText(field, kind);
+        break;
+      case ERRORS:
+        writeErrors();
+        break;
+      case METADATA:
+        writeMetadata();
+        break;
+      case OCCURRED_AT:
+        writeText(field, occurredAt == null ? null : Instants.format(occurredAt));
+        break;
+      case LOG:
+        writeUnless(true, field, log);
+        break;
+      case TRANSACTION:
+        writeUnless(false, field, transaction);
+        break;
+      case LOGGER:
+        writeText(field, origin.logger());
+        break;
+      case THREAD:
+        writeText(field, origin.thread());
+        break;
+      case APPLICATION:
+        writeText(field, encoder.application());
+        break;
+      case HOST:
+        writeText(field, encoder.host());
+        break;
+      case LOGGED_AT:
+        writeText(field, Instants.format(origin.loggedAt()));
+        break;
+      case MAPPING_ISSUES:
+        writeLines(field, issues.lines());
+        break;
+      default:
+        writeByType(field);
+    }
+  }
+
+  private void writeByType(Field field) {
+    switch (field.type()) {
+      case INTEGER:
+        writeNumber(field, converted(field, Integers::of, null));
+        break;
+      case ELAPSED:
+        writeNumber(
+            field, converted(field, value -> ElapsedTimes.of(value, origin.loggedAt()), null));
+        break;
+      default:
+        writeText(field, text(field));
+    }
+  }
+
+  private void writeText(Field field, String text) {
+    if (text == null) {
+      return;
+    }
+    out.key(field.key());
+    int unpaired = out.text(text);
+    if (unpaired >= 0) {
+      issues.add(Surrogates.issue(field.key(), text, unpaired));
+    }
+    String excess = ColumnLength.excess(field, text);
+    if (excess != null) {
+      issues.add(field.key() + ": " + excess);
+    }
+  }
+
+  private void writeNumber(Field field, Long number) {
+    if (number != null) {
+      out.key(field.key());
+      out.number(number);
+    }
+  }
+
+  private void writeUnless(boolean usual, Field field, boolean value) {
+    if (value != usual) {
+      out.key(field.key());
+      out.bool(value);
+    }
+  }
+
+  private void writeErrors() {
+    if (event.errors().isEmpty()) {
+      return;
+    }
+    ErrorLines errors = new ErrorLines(issues, LOOK_AHEAD * encoder.maxEventSize());
+    for (Object error : event.errors()) {
+      errors.add(error);
+    }
+    for (String line : errors.lines()) {
+      int unpaired = Surrogates.firstUnpaired(line);
+      if (unpaired >= 0) {
+        issues.add(Surrogates.issue(Field.ERRORS.key(), line, unpaired));
+      }
+    }
+    writeLines(Field.ERRORS, errors.lines());
+  }
+
+  private void writeMetadata() {
+    Map<String, Object> metadata = event.metadata();
+    if (!misfits.isEmpty()) {
+      metadata = new LinkedHashMap<>(metadata);
+      metadata.putAll(misfits);
+    }
+    if (!metadata.isEmpty()) {
+      String name = Field.METADATA.key();
+      out.key(name);
+      new ValueWriter(out, issues, encoder.beans(), LOOK_AHEAD * encoder.maxEventSize())
+          .write(name, metadata);
+    }
+  }
+
+  private void writeLines(Field field, List<String> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    out.key(field.key());
+    out.beginArray();
+    for (String line : lines) {
+      out.text(line);
+    }
+    out.endArray();
+  }
+
+  private String text(Field field) {
+    Object value = ValueWriter.content(event.get(field));
+    String text = ObjectText.of(value, problem -> issues.add(field.key() + ": " + problem));
+    if (text != null && (value instanceof Double || value instanceof Float)) {
+      double number = ((Number) value).doubleValue();
+      if (Double.isNaN(number) || Double.isInfinite(number)) {
+        issues.add(Issue.misfit(field.key(), "not a finite number", text));
+      }
+    }
+    return text;
+  }
+
+  private interface Conversion<T> {
+    T of(Object value) throws Misfit;
+  }
+
+  /**
+   * The field's value as its type has it, or another where it has none or one that does not fit.
+   */
+  private <T> T converted(Field field, Conversion<T> conversion, T otherwise) {
+    Object value = ValueWriter.content(event.get(field));
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      return conversion.of(value);
+    } catch (Misfit e) {
+      keep(field, value, e.problem());
+    } catch (Throwable e) { // a method of the value; becomes an issue
+      keep(field, value, "threw " + ObjectText.of(e));
+    }
+    return otherwise;
+  }
+
+  /**
+   * Keeps what does not fit as text in metadata, or in the issue where that has the key already.
+   */
+  private void keep(Field field, Object value, String problem) {
+    String key = field.key();
+    String text = ObjectText.of(value, failure -> issues.add(key + ": " + failure));
+    if (text == null) {
+      return;
+    }
+    if (event.metadata().containsKey(key)) {
+      issues.add(Issue.whole(key, problem, text));
+    } else {
+      misfits.put(key, text);
+      issues.add(Issue.misfit(key, problem, text));
+    }
+  }
+}

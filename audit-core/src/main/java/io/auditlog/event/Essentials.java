@@ -1,0 +1,62 @@
+package io.auditlog.event;
+
+/**
+ * What is kept of an event that cannot be encoded as a whole: the texts that are texts already,
+ * shortened, and why. Calls nothing of the application's.
+ */
+final class Essentials {
+
+  private Essentials() {}
+
+  /**
+   * @param problem why it is not whole
+   */
+  static EncodedEvent of(EventEncoder encoder, AuditEvent event, Origin origin, String problem) {
+    JsonBytes out = new JsonBytes(encoder.maxEventSize() / 16);
+    int most = encoder.maxEventSize() - encoder.maxEventSize() / 4;
+    out.beginObject();
+    for (Field field : Field.values()) {
+      String text = text(field, encoder, event, origin);
+      int size = out.size();
+      if (text != null) {
+        out.key(field.key());
+        out.text(text);
+      }
+      if (out.size() > most) {
+        out.truncate(size);
+      }
+    }
+    out.key(Field.LOGGED_AT.key());
+    out.text(Instants.format(origin.loggedAt()));
+    out.key(Field.MAPPING_ISSUES.key());
+    out.beginArray();
+    out.text("event: kept in part only: " + problem);
+    out.endArray();
+    out.endObject();
+    return new EncodedEvent(
+        out.toByteArray(),
+        !Boolean.FALSE.equals(event.get(Field.LOG)),
+        Boolean.TRUE.equals(event.get(Field.TRANSACTION)),
+        text(Field.KIND, encoder, event, origin));
+  }
+
+  private static String text(Field field, EventEncoder encoder, AuditEvent event, Origin origin) {
+    Object value = event.get(field);
+    switch (field) {
+      case LEVEL:
+        return (value instanceof AuditLevel ? (AuditLevel) value : AuditLevel.INFO).key();
+      case KIND:
+        return value instanceof String ? (String) value : Encoding.DEFAULT_KIND;
+      case LOGGER:
+        return origin.logger();
+      case THREAD:
+        return origin.thread();
+      case APPLICATION:
+        return encoder.application();
+      case HOST:
+        return encoder.host();
+      default:
+        return field.type() == FieldType.STRING && value instanceof String ? (String) value : null;
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.auditlog.event;
+
+import java.util.Arrays;
+
+/**
+ * A growing buffer of JSON in UTF-8, without whitespace. Commas are written by themselves. What is
+ * written is valid whatever the texts are: unpaired surrogates become U+FFFD. Not thread-safe.
+ */
+final class JsonBytes {
+
+  private static final byte[] HEX = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+  };
+
+  private static final int WELL_FORMED = -1;
+
+  private final int textLimit;
+  private byte[] bytes = new byte[512];
+  private int size;
+
+  /**
+   * @param textLimit most bytes of one text, after which it is cut
+   */
+  JsonBytes(int textLimit) {
+    this.textLimit = textLimit;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Takes back what was written since the buffer had this size. */
+  void truncate(int size) {
+    this.size = size;
+  }
+
+  byte[] toByteArray() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  void beginObject() {
+    separate();
+    put('{');
+  }
+
+  void endObject() {
+    put('}');
+  }
+
+  void beginArray() {
+    separate();
+    put('[');
+  }
+
+  void endArray() {
+    put(']');
+  }
+
+  void key(String key) {
+    text(key);
+    put(':');
+  }
+
+  void nothing() {
+    ascii("null");
+  }
+
+  void bool(boolean value) {
+    ascii(value ? "true" : "false");
+  }
+
+  void number(long number) {
+    ascii(Long.toString(number));
+  }
+
+  /** Something that is JSON already and ASCII, such as a number. */
+  void ascii(String json) {
+    separate();
+    for (int i = 0; i < json.length(); i++) {
+      put(json.charAt(i));
+    }
+  }
+
+  /** Something that is JSON already. */
+  void json(byte[] source, int from, int to) {
+    separate();
+    copy(source, from, to);
+  }
+
+  /** A text that is escaped already, without its quotes. */
+  void escapedText(byte[] source, int from, int to) {
+    separate();
+    put('"');
+    copy(source, from, to);
+    put('"');
+  }
+
+  /**
+   * A text, up to the limit.
+   *
+   * @return index of the first unpaired surrogate, or -1
+   */
+  int text(String text) {
+    separate();
+    put('"');
+    int last = size + textLimit;
+    int unpaired = WELL_FORMED;
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      int before = size;
+      if (c < 0x80) {
+        character(c);
+      } else if (c < 0x800) {
+        ensure(2);
+        bytes[size++] = (byte) (0xc0 | (c >> 6));
+        bytes[size++] = (byte) (0x80 | (c & 0x3f));
+      } else if (!Character.isSurrogate(c)) {
+        threeBytes(c);
+      } else if (Surrogates.isPair(text, i)) {
+        fourBytes(Character.toCodePoint(c, text.charAt(++i)));
+      } else {
+        threeBytes('\ufffd');
+        unpaired = unpaired == WELL_FORMED ? i : unpaired;
+      }
+      if (size > last) {
+        size = before;
+        break;
+      }
+    }
+    put('"');
+    return unpaired;
+  }
+
+  private void character(char c) {
+    if (c == '"' || c == '\\') {
+      put('\\');
+      put(c);
+    } else if (c >= ' ') {
+      put(c);
+    } else {
+      escape(c);
+    }
+  }
+
+  private void escape(char c) {
+    put('\\');
+    switch (c) {
+      case '\n':
+        put('n');
+        break;
+      case '\r':
+        put('r');
+        break;
+      case '\t':
+        put('t');
+        break;
+      default:
+        put('u');
+        put('0');
+        put('0');
+        put((char) HEX[c >> 4]);
+        put((char) HEX[c & 0xf]);
+    }
+  }
+
+  private void threeBytes(char c) {
+    ensure(3);
+    bytes[size++] = (byte) (0xe0 | (c >> 12));
+    bytes[size++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+    bytes[size++] = (byte) (0x80 | (c & 0x3f));
+  }
+
+  private void fourBytes(int codePoint) {
+    ensure(4);
+    bytes[size++] = (byte) (0xf0 | (codePoint >> 18));
+    bytes[size++] = (byte) (0x80 | ((codePoint >> 12) & 0x3f));
+    bytes[size++] = (byte) (0x80 | ((codePoint >> 6) & 0x3f));
+    bytes[size++] = (byte) (0x80 | (codePoint & 0x3f));
+  }
+
+  /** A comma, unless this is the first of a container, or the value of a key. */
+  private void separate() {
+    if (size > 0) {
+      byte before = bytes[size - 1];
+      if (before != '{' && before != '[' && before != ':') {
+        put(',');
+      }
+    }
+  }
+
+  private void put(char ascii) {
+    ensure(1);
+    bytes[size++] = (byte) ascii;
+  }
+
+  private void copy(byte[] source, int from, int to) {
+    ensure(to - from);
+    System.arraycopy(source, from, bytes, size, to - from);
+    size += to - from;
+  }
+
+  private void ensure(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package io.auditlog.mapping;
+
+import io.auditlog.event.AuditEvent;
+import io.auditlog.event.AuditLevel;
+import io.auditlog.event.Entries;
+import io.auditlog.event.Field;
+import io.auditlog.event.Issue;
+import io.auditlog.event.ObjectText;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The mapping of one call. Its sources offer their values in the order in which they win: who
+ * offers a field first has it, and a different value that is offered later is named in {@code
+ * mapping_issues} with its source.
+ */
+final class Mapping {
+
+  private static final Target.Match[] MATCHES = Target.Match.values();
+
+  private final MappingSettings settings;
+  private final Targets targets;
+  private final EventTypeTemplate defaultEventType;
+  private final LogRecord record;
+  private final AuditEvent event = AuditEvent.untyped();
+  private final Map<String, Object> metadata = event.metadata();
+  private Object errors;
+
+  Mapping(EventMapper mapper, LogRecord record) {
+    this.settings = mapper.settings();
+    this.targets = mapper.targets();
+    this.defaultEventType = mapper.defaultEventType();
+    this.record = record;
+  }
+
+  AuditEvent map() {
+    for (String issue : record.issues()) {
+      event.issue(issue);
+    }
+    offerCall();
+    offerMarkers();
+    offerMdc();
+    offerNdc();
+    offerLevelOfMarkers();
+    offerSettings();
+    offerFrameworkLevel();
+    offer(Field.MESSAGE, record.message(), "message text");
+    offerMethod();
+    offerDefaultEventType();
+    for (Object error : record.errors()) {
+      event.set(Field.ERRORS, error);
+    }
+    return event;
+  }
+
+  private void offerCall() {
+    List<KeyValues> groups = record.keyValues();
+    for (int i = 0; i < groups.size(); i++) {
+      offerAll(groups.get(i));
+    }
+    boolean typed = record.messageType() != null;
+    String type = typed ? record.messageType() : record.messageId();
+    offer(Field.EVENT_TYPE, type, "StructuredDataMessage");
+    if (typed && record.messageId() != null) {
+      offerMetadata("sd_id", record.messageId(), "StructuredDataMessage");
+    }
+  }
+
+  private void offerAll(KeyValues keyValues) {
+    for (Target.Match match : MATCHES) {
+      for (int i = 0; i < keyValues.size(); i++) {
+        for (Target target : targets.of(keyValues.key(i))) {
+          if (target.match() == match) {
+            offer(target, keyValues.value(i), keyValues.source());
+          }
+        }
+      }
+    }
+  }
+
+  private void offerMarkers() {
+    List<String> markers = record.markers();
+    if (!markers.isEmpty()) {
+      offerMetadata("marker", markers.size() == 1 ? markers.get(0) : markers, "marker");
+    }
+  }
+
+  /**
+   * Of what the appender is to see, everything that is not protected goes where its key says; the
+   * rest goes to metadata.
+   */
+  private void offerMdc() {
+    KeyValues mdc = record.mdc();
+    for (Target.Match match : MATCHES) {
+      for (int i = 0; i < mdc.size(); i++) {
+        String key = mdc.key(i);
+        for (Target target : targets.of(key)) {
+          if (target.match() == match && settings.seesMdc(key)) {
+            Target allowed = isProtected(target) ? Target.metadata(key, match) : target;
+            offer(allowed, mdc.value(i), mdc.source());
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Fields that only a setting may take from the MDC, which everyone in a request shares: it must
+   * not switch a record off, or forge one.
+   */
+  private static boolean isProtected(Target target) {
+    if (target.field() == null || target.isRenamed()) {
+      return false;
+    }
+    switch (target.field()) {
+      case LOG:
+      case TRANSACTION:
+      case LEVEL:
+      case MESSAGE:
+      case METHOD:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private void offerNdc() {
+    if (!record.ndc().isEmpty()) {
+      offerMetadata("ndc", record.ndc(), "NDC");
+    }
+  }
+
+  private void offerLevelOfMarkers() {
+    refuseWhatIsNoLevel();
+    Optional<AuditLevel> level = firstLevel(record.markers());
+    if (!level.isPresent()) {
+      level = firstLevel(record.markerParents());
+    }
+    if (event.get(Field.LEVEL) == null && level.isPresent()) {
+      event.level(level.get());
+    }
+  }
+
+  private static Optional<AuditLevel> firstLevel(List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      Optional<AuditLevel> level = AuditLevel.named(names.get(i));
+      if (level.isPresent()) {
+        return level;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The appender's own fields. A default that is not needed has lost nothing. */
+  private void offerSettings() {
+    for (FieldSetting setting : settings.fields()) {
+      if (setting.value() == null) {
+        continue;
+      }
+      Target target = Targets.named(setting.name(), Target.Match.EXACT);
+      if (setting.from() == null || isFree(target)) {
+        offer(target, setting.value(), "Field");
+      }
+    }
+    refuseWhatIsNoLevel();
+  }
+
+  private boolean isFree(Target target) {
+    if (target.field() == null) {
+      return !metadata.containsKey(target.metadataKey());
+    }
+    return target.field() == Field.ERRORS ? errors == null : event.get(target.field()) == null;
+  }
+
+  /**
+   * A level that is none is kept in metadata, as the encoder would, but leaves room for another.
+   */
+  private void refuseWhatIsNoLevel() {
+    Object value = event.get(Field.LEVEL);
+    String text = text(value);
+    if (value instanceof AuditLevel || value == null) {
+      return;
+    }
+    Optional<AuditLevel> level = text == null ? Optional.empty() : AuditLevel.named(text);
+    event.set(Field.LEVEL, level.orElse(null));
+    if (!level.isPresent()) {
+      event.issue(Issue.misfit(Field.LEVEL.key(), "not a level", shown(value)));
+      offerMetadata(Field.LEVEL.key(), shown(value), "level");
+    }
+  }
+
+  private void offerFrameworkLevel() {
+    Optional<AuditLevel> level = AuditLevel.named(record.levelName());
+    if (level.isPresent()) {
+      offerIfNone(level.get());
+    } else if (record.levelName().equalsIgnoreCase("OFF")) {
+      offerIfNone(AuditLevel.INFO); // so does Log4j's EventLogger log
+    } else {
+      offerIfNone(record.nearestLevel());
+      offerMetadata(Field.LEVEL.key(), record.levelName(), "level name");
+    }
+  }
+
+  private void offerIfNone(AuditLevel level) {
+    if (event.get(Field.LEVEL) == null) {
+      event.level(level);
+    }
+  }
+
+  private void offerMethod() {
+    if (event.get(Field.METHOD) != null) {
+      return;
+    }
+    String logger = record.origin().logger();
+    if (settings.includeLocation() && record.className() != null && record.methodName() != null) {
+      event.method(record.className() + "::" + record.methodName());
+    } else if (logger != null && !logger.isEmpty()) {
+      event.method(logger);
+    }
+  }
+
+  private void offerDefaultEventType() {
+    if (event.get(Field.EVENT_TYPE) == null) {
+      AuditLevel level = (AuditLevel) event.get(Field.LEVEL);
+      event.set(Field.EVENT_TYPE, defaultEventType.fill(record.origin().logger(), level));
+    }
+  }
+
+  private void offer(Target target, Object value, String source) {
+    if (target.field() == null) {
+      offerMetadata(target.metadataKey(), value, source);
+    } else {
+      offer(target.field(), value, source);
+    }
+  }
+
+  private void offer(Field field, Object value, String source) {
+    if (value == null || Optional.empty().equals(value)) {
+      return;
+    }
+    if (field == Field.METADATA) {
+      offerEntries(value, source);
+      return;
+    }
+    Object held = field == Field.ERRORS ? errors : event.get(field);
+    if (held != null) {
+      nameIfDifferent(field.key(), held, value, source);
+      return;
+    }
+    event.set(field, value);
+    if (field == Field.ERRORS) {
+      errors = value;
+    }
+  }
+
+  private void offerEntries(Object value, String source) {
+    Entries entries = Entries.ofMetadata(value);
+    for (String issue : entries.issues()) {
+      event.issue(issue);
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      offerMetadata(entries.key(i), entries.value(i), source);
+    }
+  }
+
+  private void offerMetadata(String key, Object value, String source) {
+    if (metadata.containsKey(key)) {
+      nameIfDifferent(Field.METADATA.key() + "." + key, metadata.get(key), value, source);
+    } else {
+      event.metadata(key, value);
+    }
+  }
+
+  private void nameIfDifferent(String key, Object held, Object value, String source) {
+    String text = shown(value);
+    if (held != value && !text.equals(shown(held))) {
+      event.issue(Issue.lost(key, source, text));
+    }
+  }
+
+  /** A value's text, or the name of its class where that has none. */
+  private static String shown(Object value) {
+    String text = text(value);
+    return text == null ? value == null ? "null" : value.getClass().getName() : text;
+  }
+
+  private static String text(Object value) {
+    Object content = value instanceof Optional ? ((Optional<?>) value).orElse(null) : value;
+    return ObjectText.of(content, problem -> {});
+  }
+}

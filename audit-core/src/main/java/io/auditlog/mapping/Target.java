@@ -1,0 +1,54 @@
+package io.auditlog.mapping;
+
+import io.auditlog.event.Field;
+
+/** Where the value of a key goes: to a field, or to a key of metadata. Immutable. */
+final class Target {
+
+  /** How a key came to mean its target. Within one source the first of these wins. */
+  enum Match {
+    /** A {@code <Field from="…">} names exactly this key. */
+    RENAMED,
+    /** A {@code <Field from="…">} names a key that compares equal. */
+    RENAMED_ALIKE,
+    /** It is the key of the field. */
+    EXACT,
+    /** It compares equal to the key of the field. */
+    ALIKE
+  }
+
+  private final Field field;
+  private final String metadataKey;
+  private final Match match;
+
+  private Target(Field field, String metadataKey, Match match) {
+    this.field = field;
+    this.metadataKey = metadataKey;
+    this.match = match;
+  }
+
+  static Target field(Field field, Match match) {
+    return new Target(field, null, match);
+  }
+
+  static Target metadata(String key, Match match) {
+    return new Target(null, key, match);
+  }
+
+  /** The field, or null where it is metadata. */
+  Field field() {
+    return field;
+  }
+
+  String metadataKey() {
+    return metadataKey;
+  }
+
+  Match match() {
+    return match;
+  }
+
+  boolean isRenamed() {
+    return match == Match.RENAMED || match == Match.RENAMED_ALIKE;
+  }
+}

@@ -1,0 +1,75 @@
+package io.auditlog.mapping;
+
+import io.auditlog.event.Field;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Knows where each key of a call or the MDC goes. Thread-safe. */
+final class Targets {
+
+  private static final String METADATA_PREFIX = Field.METADATA.key() + ".";
+
+  /** Applications use few keys; one that makes them up must not fill the memory. */
+  private static final int MOST_KNOWN = 1_000;
+
+  private static final int LONGEST_KNOWN = 100;
+
+  private final List<FieldSetting> renames = new ArrayList<>();
+  private final Map<String, List<Target>> known = new ConcurrentHashMap<>();
+
+  Targets(List<FieldSetting> fields) {
+    for (FieldSetting field : fields) {
+      if (field.from() != null) {
+        renames.add(field);
+      }
+    }
+  }
+
+  /** Where the value of a key goes: one target, or several where several settings name the key. */
+  List<Target> of(String key) {
+    List<Target> targets = known.get(key);
+    if (targets == null) {
+      targets = find(key);
+      if (known.size() < MOST_KNOWN && key.length() <= LONGEST_KNOWN) {
+        known.put(key, targets);
+      }
+    }
+    return targets;
+  }
+
+  /** Where the value of a setting with this name goes. */
+  static Target named(String name, Target.Match match) {
+    Optional<Field> field = Field.input(name);
+    return field.isPresent()
+        ? Target.field(field.get(), match)
+        : Target.metadata(withoutPrefix(name), match);
+  }
+
+  private List<Target> find(String key) {
+    List<Target> targets = new ArrayList<>(1);
+    String matchingKey = Field.matchingKey(withoutPrefix(key));
+    for (FieldSetting rename : renames) {
+      if (Field.matchingKey(withoutPrefix(rename.from())).equals(matchingKey)) {
+        boolean exact = rename.from().equals(key);
+        targets.add(
+            named(rename.name(), exact ? Target.Match.RENAMED : Target.Match.RENAMED_ALIKE));
+      }
+    }
+    if (targets.isEmpty()) {
+      Optional<Field> field = Field.input(key);
+      boolean exact = !field.isPresent() || field.get().key().equals(key);
+      targets.add(named(key, exact ? Target.Match.EXACT : Target.Match.ALIKE));
+    }
+    return Collections.unmodifiableList(targets);
+  }
+
+  private static String withoutPrefix(String key) {
+    return key.startsWith(METADATA_PREFIX) && key.length() > METADATA_PREFIX.length()
+        ? key.substring(METADATA_PREFIX.length())
+        : key;
+  }
+}

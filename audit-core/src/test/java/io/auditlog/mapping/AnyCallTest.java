@@ -1,0 +1,202 @@
+package io.auditlog.mapping;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.auditlog.event.AuditLevel;
+import io.auditlog.event.EncodedEvent;
+import io.auditlog.event.EventEncoder;
+import io.auditlog.event.Field;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Random calls: whatever is logged is mapped and encoded, and nothing of it is missing. */
+class AnyCallTest {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final long seed = Long.getLong("auditlog.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+
+  /** Texts that must be found again, each of its own. */
+  private final List<String> expected = new ArrayList<>();
+
+  private int serial;
+
+  @Test
+  void any_call_becomes_valid_json_and_every_value_is_in_it() throws Exception {
+    System.out.println("AnyCallTest: -Dauditlog.seed=" + seed);
+    for (int round = 0; round < 5_000; round++) {
+      expected.clear();
+      EventMapper mapper = new EventMapper(randomSettings());
+      LogRecord call = randomCall();
+      EventEncoder encoder = new EventEncoder("app", "host", 1 << 20, random.nextInt(4) == 0);
+      EncodedEvent encoded = encoder.encode(mapper.map(call), call.origin());
+      StringBuilder texts = new StringBuilder();
+      gather(JSON.readTree(encoded.json()), texts);
+      for (String text : expected) {
+        int found = round;
+        assertTrue(
+            texts.indexOf(text) >= 0,
+            () -> "round " + found + ": " + text + " in " + new String(encoded.json(), UTF_8));
+      }
+    }
+  }
+
+  @Test
+  void any_call_fits_into_any_size() throws Exception {
+    System.out.println("AnyCallTest: -Dauditlog.seed=" + seed);
+    for (int round = 0; round < 2_000; round++) {
+      LogRecord call = randomCall();
+      int size = EventEncoder.SMALLEST_MAX_EVENT_SIZE + random.nextInt(3_000);
+      EventEncoder encoder = new EventEncoder("app", "host", size, false);
+      EncodedEvent encoded =
+          encoder.encode(new EventMapper(randomSettings()).map(call), call.origin());
+      assertTrue(encoded.json().length <= size, "round " + round);
+      JsonNode json = JSON.readTree(encoded.json());
+      assertEquals("1970-01-01T00:00:00.000000Z", json.get("logged_at").textValue());
+    }
+  }
+
+  private MappingSettings randomSettings() {
+    MappingSettings.Builder settings = MappingSettings.builder();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      settings.field(
+          random.nextBoolean()
+              ? FieldSetting.from(randomKey(), randomKey(), random.nextBoolean() ? "d" : null)
+              : FieldSetting.value(randomKey(), "v"));
+    }
+    return settings.includeLocation(random.nextBoolean()).build();
+  }
+
+  private LogRecord randomCall() {
+    LogRecord.Builder call =
+        LogRecord.builder()
+            .logger(random.nextBoolean() ? "com.acme.Orders" : "")
+            .thread("main")
+            .loggedAt(Instant.EPOCH)
+            .level(random.nextBoolean() ? "WARN" : token(), AuditLevel.WARNING)
+            .message(random.nextBoolean() ? token() : null);
+    for (int i = random.nextInt(6); i > 0; i--) {
+      call.keyValue("source" + random.nextInt(3), randomKey(), randomValue(0));
+    }
+    call.keyValues("message", randomMap(0));
+    call.mdc(randomMdc());
+    for (int i = random.nextInt(3); i > 0; i--) {
+      call.marker(token());
+    }
+    call.ndc(random.nextBoolean() ? List.of(token(), token()) : null);
+    if (random.nextBoolean()) {
+      call.throwable(new Exception(token(), new IllegalStateException(token())));
+    }
+    if (random.nextInt(4) == 0) {
+      call.messageType(token()).messageId(token());
+    }
+    return call.build();
+  }
+
+  private Map<String, Object> randomMdc() {
+    Map<String, Object> mdc = new HashMap<>();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      // Keys that compare equal are welcome, a key twice would be one entry.
+      mdc.computeIfAbsent(randomKey(), key -> token());
+    }
+    return mdc;
+  }
+
+  private Map<Object, Object> randomMap(int depth) {
+    Map<Object, Object> map = new LinkedHashMap<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      Object key = random.nextInt(8) == 0 ? random.nextInt(3) : randomKey();
+      if (!map.containsKey(key)) {
+        map.put(random.nextInt(20) == 0 && !map.containsKey(null) ? null : key, randomValue(depth));
+      }
+    }
+    return map;
+  }
+
+  private String randomKey() {
+    Field[] fields = Field.values();
+    String key = fields[random.nextInt(fields.length)].key();
+    return switch (random.nextInt(5)) {
+      case 0 -> key;
+      case 1 -> key.replace('_', '-');
+      case 2 -> "metadata." + key;
+      case 3 -> "k" + random.nextInt(5);
+      default -> randomText() + serial++;
+    };
+  }
+
+  private Object randomValue(int depth) {
+    return switch (random.nextInt(depth > 3 ? 10 : 14)) {
+      case 0 -> null;
+      case 1 -> random.nextBoolean();
+      case 2 -> random.nextLong();
+      case 3 -> random.nextGaussian();
+      case 4 -> new BigDecimal(random.nextLong()).scaleByPowerOfTen(random.nextInt(40) - 20);
+      case 5 -> Duration.ofMillis(random.nextInt());
+      case 6 -> Instant.ofEpochMilli(random.nextInt());
+      case 7 -> random.nextBoolean() ? (Object) Double.NaN : Float.POSITIVE_INFINITY;
+      case 8 -> new Throwing();
+      case 9 -> token();
+      case 10 -> Optional.of(token());
+      case 11 -> new Object[] {randomValue(depth + 1), token()};
+      case 12 -> Arrays.asList(randomValue(depth + 1), token(), randomValue(depth + 1));
+      default -> randomMap(depth + 1);
+    };
+  }
+
+  /** A text of its own, somewhere in a random one, to be found again. */
+  private String token() {
+    String token = "token" + serial++ + ".";
+    expected.add(token);
+    return randomText() + token + randomText();
+  }
+
+  private String randomText() {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      switch (random.nextInt(5)) {
+        case 0 -> text.append((char) random.nextInt(0x80));
+        case 1 -> text.append((char) random.nextInt(0x10000));
+        case 2 -> text.appendCodePoint(0x1f600 + random.nextInt(16));
+        default -> text.append((char) ('a' + random.nextInt(26)));
+      }
+    }
+    return text.toString();
+  }
+
+  private static void gather(JsonNode node, StringBuilder texts) {
+    if (node.isTextual()) {
+      texts.append(node.textValue()).append('\n');
+    }
+    node.forEach(child -> gather(child, texts));
+  }
+
+  private static final class Throwing {
+
+    @Override
+    public String toString() {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
