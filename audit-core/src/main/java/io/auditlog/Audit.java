@@ -1,0 +1,215 @@
+package io.auditlog;
+
+import io.auditlog.event.AuditEvent;
+import io.auditlog.event.EncodedEvent;
+import io.auditlog.event.Field;
+import io.auditlog.event.Origin;
+import io.auditlog.journal.JournalException;
+import io.auditlog.platform.Reporter;
+import io.auditlog.platform.SystemTime;
+import io.auditlog.platform.Time;
+import io.auditlog.queue.OpenQueues;
+import io.auditlog.queue.QueueLease;
+import java.io.Closeable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * A durable queue of audit events on its way to MySQL.
+ *
+ * <p>An event is on the local disk when {@link #record} returns, and arrives in MySQL exactly once,
+ * whatever crashes on the way. All methods are thread-safe. Interrupts do not cut a call short;
+ * they are kept for the caller.
+ */
+public final class Audit implements Closeable {
+
+  private static final String UNKNOWN_USER = "未知用户";
+  private static final String UNKNOWN_DEVICE = "未知设备";
+  private static final DateTimeFormatter LOGIN_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private final Time time = new SystemTime();
+  private final QueueLease queue;
+  private final Reporter reporter;
+  private final boolean owned;
+  private final Duration shutdownTimeout;
+
+  private Audit(QueueLease queue, Reporter reporter, boolean owned, Duration shutdownTimeout) {
+    this.queue = queue;
+    this.reporter = reporter;
+    this.owned = owned;
+    this.shutdownTimeout = shutdownTimeout;
+  }
+
+  /**
+   * Opens a queue, or joins the one that this class loader has open with equal settings. A database
+   * that is down does not matter.
+   *
+   * @throws AuditException if the queue folder cannot be used
+   */
+  public static Audit open(AuditConfig config) {
+    return open(config, new SystemErrReporter());
+  }
+
+  /**
+   * As {@link #open(AuditConfig)}, with a place of one's own for what people must know.
+   *
+   * @throws AuditException if the queue folder cannot be used
+   */
+  public static Audit open(AuditConfig config, Reporter reporter) {
+    try {
+      QueueLease lease =
+          OpenQueues.get().open(config.name(), config.queue(), config.encoder(), reporter);
+      return new Audit(lease, reporter, true, config.queue().shutdownTimeout());
+    } catch (JournalException e) {
+      throw new AuditException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The queue of a running appender. Closing what this returns does not stop the appender.
+   *
+   * @throws IllegalArgumentException if no appender of this name is running in this class loader
+   */
+  public static Audit of(String appenderName) {
+    QueueLease lease =
+        OpenQueues.get()
+            .named(appenderName)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "no audit appender named \"" + appenderName + "\" is running"));
+    return new Audit(lease, lease.reporter(), false, Duration.ZERO);
+  }
+
+  /**
+   * Makes the event durable; returns when it is.
+   *
+   * @throws AuditException if it could not be made durable; it may still be found and uploaded
+   */
+  public void record(AuditEvent event) {
+    record(event, new Origin(null, Thread.currentThread().getName(), time.now()));
+  }
+
+  /**
+   * As {@link #record(AuditEvent)}, for an event that was logged elsewhere, as an appender's are.
+   *
+   * @throws AuditException if it could not be made durable; it may still be found and uploaded. Its
+   *     message holds the whole event
+   */
+  public void record(AuditEvent event, Origin origin) {
+    EncodedEvent encoded = queue.encode(event, origin);
+    try {
+      queue.append(encoded);
+    } catch (JournalException e) {
+      throw new AuditException(
+          e.getMessage(), new String(encoded.json(), StandardCharsets.UTF_8), e);
+    }
+  }
+
+  /**
+   * Records one use of a service, as kind {@code use_log}. Never throws; what cannot be made
+   * durable is reported whole.
+   *
+   * @param userName who; null or empty means unknown
+   * @param deviceName on which device; null or empty means unknown
+   * @param prompt what was asked for; null means nothing
+   * @param resultPath where the result is, or null
+   * @param status how it ended, or null
+   * @param errorMessage what went wrong, or null
+   * @param model which model answered, or null
+   * @param durationMs how long it took in milliseconds, or null
+   * @param finishReason why it ended, or null
+   */
+  public void logUse(
+      String userName,
+      String deviceName,
+      String prompt,
+      String resultPath,
+      String status,
+      String errorMessage,
+      String model,
+      Number durationMs,
+      String finishReason) {
+    AuditEvent event =
+        AuditEvent.type("audit.user.use.recorded")
+            .set(Field.KIND, "use_log")
+            .metadata("user_name", orElse(userName, UNKNOWN_USER))
+            .metadata("device_name", orElse(deviceName, UNKNOWN_DEVICE))
+            .metadata("prompt", orElse(prompt, ""))
+            .metadata("result_path", resultPath)
+            .metadata("status", status)
+            .metadata("error_message", errorMessage)
+            .metadata("model", model)
+            .set(Field.DURATION_MS, durationMs)
+            .metadata("finish_reason", finishReason);
+    recordQuietly(event);
+  }
+
+  /**
+   * Records a login, as kind {@code login_log}, with the local time. Never throws; what cannot be
+   * made durable is reported whole.
+   *
+   * @param userName who
+   * @param localIp address in the local network, or null
+   * @param publicIp address as the internet sees it, or null
+   * @param deviceName on which device, or null
+   */
+  public void logLogin(String userName, String localIp, String publicIp, String deviceName) {
+    AuditEvent event =
+        AuditEvent.type("audit.user.login.recorded")
+            .set(Field.KIND, "login_log")
+            .metadata("user_name", userName)
+            .metadata("local_ip", localIp)
+            .metadata("public_ip", publicIp)
+            .metadata("device_name", deviceName)
+            .metadata("login_time", LOGIN_TIME.format(time.now().atZone(ZoneId.systemDefault())));
+    recordQuietly(event);
+  }
+
+  private static String orElse(String text, String ifAbsent) {
+    return text == null || text.isEmpty() ? ifAbsent : text;
+  }
+
+  private void recordQuietly(AuditEvent event) {
+    try {
+      record(event);
+    } catch (AuditException e) {
+      reporter.printWhole(e.getMessage(), e.event().orElse(""));
+    }
+  }
+
+  /** How the queue is doing now. */
+  public AuditStatus status() {
+    return new AuditStatus(queue);
+  }
+
+  /**
+   * Lets go of the queue. The last one to do so closes it, after one last upload that takes at most
+   * this long; what is left goes up at the next start. Does nothing the second time, or if an
+   * appender owns the queue.
+   */
+  public void close(Duration timeout) {
+    if (owned) {
+      queue.close(timeout);
+    }
+  }
+
+  /** As {@link #close(Duration)} with the {@code shutdownTimeout} of the configuration. */
+  @Override
+  public void close() {
+    close(shutdownTimeout);
+  }
+
+  /**
+   * Lets go of the queue but leaves it open for two seconds, so that a reconfigured appender can
+   * take it over.
+   */
+  public void release() {
+    if (owned) {
+      queue.release();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.auditlog.appender;
+
+import io.auditlog.Audit;
+import io.auditlog.AuditConfig;
+import io.auditlog.AuditException;
+import io.auditlog.config.ConfigurationException;
+import io.auditlog.config.Element;
+import io.auditlog.event.AuditEvent;
+import io.auditlog.mapping.EventMapper;
+import io.auditlog.mapping.LogRecord;
+import io.auditlog.platform.Reporter;
+import io.auditlog.platform.Threads;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The way of an event through an appender: read, map, make durable; and what happens when that
+ * fails. Thread-safe.
+ *
+ * <p>A recorder always starts. If its configuration is wrong it says so once, as an error, and then
+ * does nothing, or, with {@code ignoreExceptions="false"}, throws that error from every call.
+ *
+ * @param <E> the framework's type of event
+ */
+public final class Recorder<E> {
+
+  /** How deep calls may nest in which an event's own objects log while they are being read. */
+  private static final int DEEPEST = 2;
+
+  private static final String OUR_LOGGERS = "io.auditlog.";
+
+  private final String name;
+  private final EventReader<E> reader;
+  private final Reporter reporter;
+  private final boolean ignoreExceptions;
+  private final Audit auditOrNull;
+  private final EventMapper mapperOrNull;
+  private final RuntimeException refusalOrNull;
+  // A JDK type in each thread, so that a pooled thread does not keep an undeployed application's
+  // classes in memory.
+  private final ThreadLocal<int[]> depth = ThreadLocal.withInitial(() -> new int[1]);
+  private final AtomicBoolean saidAsynchronous = new AtomicBoolean();
+
+  private Recorder(
+      String name,
+      EventReader<E> reader,
+      Reporter reporter,
+      boolean ignoreExceptions,
+      Audit auditOrNull,
+      EventMapper mapperOrNull,
+      RuntimeException refusalOrNull) {
+    this.name = name;
+    this.reader = reader;
+    this.reporter = reporter;
+    this.ignoreExceptions = ignoreExceptions;
+    this.auditOrNull = auditOrNull;
+    this.mapperOrNull = mapperOrNull;
+    this.refusalOrNull = refusalOrNull;
+  }
+
+  /**
+   * Opens the queue that the configuration describes. Never throws.
+   *
+   * @param name of the appender
+   * @param element the appender as the user configured it
+   */
+  public static <E> Recorder<E> start(
+      String name, Element element, EventReader<E> reader, Reporter reporter) {
+    boolean ignoreExceptions = true;
+    try {
+      ignoreExceptions = AuditConfig.ignoreExceptions(name, element);
+      AuditConfig config = AuditConfig.of(name, element);
+      return new Recorder<>(
+          name,
+          reader,
+          reporter,
+          ignoreExceptions,
+          Audit.open(config, reporter),
+          new EventMapper(config.mapping()),
+          null);
+    } catch (ConfigurationException | AuditException e) {
+      reporter.error(e.getMessage(), e.getCause());
+      return new Recorder<>(name, reader, reporter, ignoreExceptions, null, null, e);
+    }
+  }
+
+  /** Whether a failure is reported, or else thrown from the logging call. */
+  public boolean ignoreExceptions() {
+    return ignoreExceptions;
+  }
+
+  /** Whether the configuration was right and the queue is open. */
+  public boolean isRecording() {
+    return auditOrNull != null;
+  }
+
+  /**
+   * Makes the event durable before it returns.
+   *
+   * @throws AuditException if that fails and {@code ignoreExceptions} is false
+   * @throws ConfigurationException if the appender is misconfigured and {@code ignoreExceptions} is
+   *     false
+   */
+  public void record(E event) {
+    if (isOurOwn(event)) {
+      return;
+    }
+    if (auditOrNull == null) {
+      if (!ignoreExceptions) {
+        throw refusalOrNull;
+      }
+      return;
+    }
+    int[] nested = depth.get();
+    if (nested[0] == DEEPEST) {
+      reporter.warn(
+          "Audit appender \""
+              + name
+              + "\": an event of "
+              + reader.loggerName(event)
+              + " was left out, because its objects log each time they are read",
+          null);
+      return;
+    }
+    nested[0]++;
+    try {
+      recordGuarded(event);
+    } finally {
+      nested[0]--;
+    }
+  }
+
+  /** The uploader, its pool and the driver must never feed the queue that they empty. */
+  private boolean isOurOwn(E event) {
+    return Threads.isOurs(Thread.currentThread().getName())
+        || Threads.isOurs(reader.threadName(event))
+        || reader.loggerName(event).startsWith(OUR_LOGGERS);
+  }
+
+  private void recordGuarded(E event) {
+    if (!reader.isOnCallersThread(event) && saidAsynchronous.compareAndSet(false, true)) {
+      reporter.warn(
+          "Audit appender \""
+              + name
+              + "\" stands behind an asynchronous appender or logger: events are durable some time after "
+              + "the logging call returned, and a crash in between loses them",
+          null);
+    }
+    LogRecord record;
+    try {
+      record = reader.read(event);
+    } catch (RuntimeException e) {
+      fail("an event of " + reader.loggerName(event) + " could not be read", String.valueOf(e), e);
+      return;
+    }
+    AuditEvent mapped = mapperOrNull.map(record);
+    try {
+      auditOrNull.record(mapped, record.origin());
+    } catch (AuditException e) {
+      fail(e.getMessage(), e.event().orElse(record.message()), e);
+    }
+  }
+
+  private void fail(String reason, String event, RuntimeException cause) {
+    if (!ignoreExceptions) {
+      throw cause;
+    }
+    reporter.printWhole("Audit appender \"" + name + "\": " + reason, event);
+  }
+
+  /**
+   * Lets go of the queue and closes it if nobody else holds it, after one last upload within {@code
+   * shutdownTimeout}.
+   */
+  public void close() {
+    if (auditOrNull != null) {
+      auditOrNull.close();
+    }
+  }
+
+  /**
+   * Lets go of the queue and leaves it open for two seconds, so that a reconfigured appender can
+   * take it over.
+   */
+  public void release() {
+    if (auditOrNull != null) {
+      auditOrNull.release();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.auditlog.queue;
+
+import io.auditlog.event.EventEncoder;
+import io.auditlog.journal.JournalException;
+import io.auditlog.platform.Reporter;
+import io.auditlog.platform.SystemTime;
+import io.auditlog.platform.Threads;
+import io.auditlog.platform.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The registry of open queues of this class loader. Equal settings share one queue; the last one to
+ * let go closes it.
+ *
+ * <p>A queue that an appender has released lingers for two seconds, so that a reconfiguration,
+ * which stops the old appender before it starts the new one, hands it over instead of closing and
+ * opening it.
+ *
+ * <p>While a queue is open a shutdown hook is registered, because not every framework is stopped
+ * when the JVM exits: Logback has no hook of its own by default. It gives each queue its last
+ * upload and goes with the last queue.
+ */
+public final class OpenQueues {
+
+  private static final OpenQueues INSTANCE = new OpenQueues(new SystemTime());
+
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private final Time time;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<QueueSettings, SharedQueue> queues = new HashMap<>();
+  private final ConcurrentMap<String, QueueLease> named = new ConcurrentHashMap<>();
+  private Thread shutdownHook;
+
+  OpenQueues(Time time) {
+    this.time = time;
+  }
+
+  /** The registry. */
+  public static OpenQueues get() {
+    return INSTANCE;
+  }
+
+  /**
+   * Opens a queue, or joins the one that is open with equal settings.
+   *
+   * @param name under which {@link #named} finds the lease, or null
+   * @throws JournalException if the folder cannot be used
+   */
+  public QueueLease open(
+      String name, QueueSettings settings, EventEncoder encoder, Reporter reporter)
+      throws JournalException {
+    lock.lock();
+    try {
+      SharedQueue queue = queues.get(settings);
+      if (queue == null) {
+        queue = SharedQueue.open(settings, time);
+        queues.put(settings, queue);
+        addShutdownHook();
+      }
+      queue.join(reporter);
+      QueueLease lease = new QueueLease(this, queue, encoder, reporter, name);
+      if (name != null) {
+        named.put(name, lease);
+      }
+      return lease;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The lease that was opened under this name last and is still held. */
+  public Optional<QueueLease> named(String name) {
+    return Optional.ofNullable(named.get(name));
+  }
+
+  /** Ends a lease. The queue is closed now if this was the last one, within the time given. */
+  void close(QueueLease lease, Duration timeout) {
+    if (leave(lease)) {
+      closeIfUnused(lease.queue(), timeout);
+    }
+  }
+
+  /**
+   * Ends a lease. If it was the last one the queue is closed in two seconds, unless it is opened
+   * again until then.
+   */
+  void release(QueueLease lease) {
+    if (!leave(lease)) {
+      return;
+    }
+    Time.Alarm never = time.alarm();
+    Threads.start(
+        "linger",
+        () -> {
+          never.await(LINGER);
+          closeIfUnused(lease.queue(), lease.queue().settings().shutdownTimeout());
+        });
+  }
+
+  /** Returns whether nobody holds the queue any more. */
+  private boolean leave(QueueLease lease) {
+    lock.lock();
+    try {
+      if (lease.name() != null) {
+        named.remove(lease.name(), lease);
+      }
+      return lease.queue().leave(lease.reporter());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeIfUnused(SharedQueue queue, Duration timeout) {
+    lock.lock();
+    try {
+      if (queue.isUsed() || queues.get(queue.settings()) != queue) {
+        return;
+      }
+      queues.remove(queue.settings());
+      if (queues.isEmpty()) {
+        removeShutdownHook();
+      }
+    } finally {
+      lock.unlock();
+    }
+    queue.close(timeout);
+  }
+
+  private void addShutdownHook() {
+    if (shutdownHook != null) {
+      return;
+    }
+    Thread hook = Threads.create("shutdown", this::lastUploads);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      shutdownHook = hook;
+    } catch (IllegalStateException e) {
+      // The JVM is going down already. What is appended now is durable and goes up at the next
+      // start.
+    }
+  }
+
+  private void removeShutdownHook() {
+    if (shutdownHook == null || Thread.currentThread() == shutdownHook) {
+      return;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    } catch (IllegalStateException e) {
+      // The hook is running.
+    }
+    shutdownHook = null;
+  }
+
+  /**
+   * The JVM exits. The queues stay open for appending, since other hooks may still log; what comes
+   * after the last upload is durable and goes up at the next start.
+   */
+  private void lastUploads() {
+    List<SharedQueue> open;
+    lock.lock();
+    try {
+      open = new ArrayList<>(queues.values());
+    } finally {
+      lock.unlock();
+    }
+    List<Thread> uploads = new ArrayList<>();
+    for (SharedQueue queue : open) {
+      uploads.add(
+          Threads.start(
+              "last-upload", () -> queue.stopUploading(queue.settings().shutdownTimeout())));
+    }
+    for (Thread upload : uploads) {
+      try {
+        upload.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

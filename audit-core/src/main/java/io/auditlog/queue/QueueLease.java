@@ -1,0 +1,107 @@
+package io.auditlog.queue;
+
+import io.auditlog.event.AuditEvent;
+import io.auditlog.event.EncodedEvent;
+import io.auditlog.event.EventEncoder;
+import io.auditlog.event.Origin;
+import io.auditlog.journal.JournalException;
+import io.auditlog.metrics.AuditMetrics;
+import io.auditlog.platform.Reporter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One user's hold on a shared queue, with the encoder that gives its events their application and
+ * host. Thread-safe.
+ */
+public final class QueueLease {
+
+  private final OpenQueues registry;
+  private final SharedQueue queue;
+  private final EventEncoder encoder;
+  private final Reporter reporter;
+  private final String name;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  QueueLease(
+      OpenQueues registry,
+      SharedQueue queue,
+      EventEncoder encoder,
+      Reporter reporter,
+      String name) {
+    this.registry = registry;
+    this.queue = queue;
+    this.encoder = encoder;
+    this.reporter = reporter;
+    this.name = name;
+  }
+
+  /** The event as it would be queued. Never throws. */
+  public EncodedEvent encode(AuditEvent event, Origin origin) {
+    return encoder.encode(event, origin);
+  }
+
+  /**
+   * Makes the event durable; returns when it is. An event that is neither to be logged nor a
+   * transaction is counted and not queued.
+   *
+   * @throws JournalException if it could not be made durable
+   */
+  public void append(EncodedEvent event) throws JournalException {
+    queue.append(event);
+  }
+
+  /** What the queue has counted. */
+  public AuditMetrics metrics() {
+    return queue.metrics();
+  }
+
+  /** Durable events that MySQL has not confirmed yet, of this opening and of adopted journals. */
+  public long pending() {
+    return queue.pending();
+  }
+
+  /** When the oldest pending event was recorded. */
+  public Optional<Instant> oldestPending() {
+    return queue.oldestPending();
+  }
+
+  /** Bytes under the queue folder that count against {@code maxQueueSize}. */
+  public long bytes() {
+    return queue.bytes();
+  }
+
+  /**
+   * Lets go; the last one closes the queue now, after one last upload that takes at most this long.
+   */
+  public void close(Duration timeout) {
+    if (ended.compareAndSet(false, true)) {
+      registry.close(this, timeout);
+    }
+  }
+
+  /**
+   * Lets go; the last one leaves the queue open for two seconds, so that a reconfiguration can take
+   * it over.
+   */
+  public void release() {
+    if (ended.compareAndSet(false, true)) {
+      registry.release(this);
+    }
+  }
+
+  SharedQueue queue() {
+    return queue;
+  }
+
+  /** Where the holder wants to be told what people must know. */
+  public Reporter reporter() {
+    return reporter;
+  }
+
+  String name() {
+    return name;
+  }
+}

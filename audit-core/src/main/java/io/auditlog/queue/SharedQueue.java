@@ -1,0 +1,133 @@
+package io.auditlog.queue;
+
+import io.auditlog.event.EncodedEvent;
+import io.auditlog.journal.JournalException;
+import io.auditlog.journal.Journals;
+import io.auditlog.metrics.AuditMetrics;
+import io.auditlog.platform.LocalDisk;
+import io.auditlog.platform.Reporter;
+import io.auditlog.platform.Time;
+import io.auditlog.upload.Uploader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A journal folder, its uploader and who is using them. {@link OpenQueues} guards the counting of
+ * users.
+ */
+final class SharedQueue {
+
+  private final QueueSettings settings;
+  private final AuditMetrics metrics = new AuditMetrics();
+  private final UsersReporter users = new UsersReporter();
+  private final Journals journals;
+  private final Uploader uploaderOrNull;
+
+  private SharedQueue(QueueSettings settings, Time time) throws JournalException {
+    this.settings = settings;
+    this.journals = Journals.open(settings.journal(), new LocalDisk(), time, metrics, users);
+    this.uploaderOrNull =
+        settings
+            .mysql()
+            .map(mysql -> new Uploader(journals, settings.upload(), mysql, time, metrics, users))
+            .orElse(null);
+  }
+
+  static SharedQueue open(QueueSettings settings, Time time) throws JournalException {
+    SharedQueue queue = new SharedQueue(settings, time);
+    if (queue.uploaderOrNull != null) {
+      queue.uploaderOrNull.start();
+    }
+    return queue;
+  }
+
+  QueueSettings settings() {
+    return settings;
+  }
+
+  AuditMetrics metrics() {
+    return metrics;
+  }
+
+  void append(EncodedEvent event) throws JournalException {
+    if (!event.log() && !event.transaction()) {
+      metrics.skipped().increment();
+      return;
+    }
+    try {
+      journals.append(event.json());
+    } catch (JournalException e) {
+      metrics.failed().increment();
+      throw e;
+    }
+  }
+
+  long pending() {
+    return journals.pendingRecords();
+  }
+
+  Optional<Instant> oldestPending() {
+    return journals.oldestPending();
+  }
+
+  long bytes() {
+    return journals.bytes();
+  }
+
+  void join(Reporter reporter) {
+    users.reporters.add(reporter);
+  }
+
+  /** Returns whether nobody is left. */
+  boolean leave(Reporter reporter) {
+    users.reporters.remove(reporter);
+    return users.reporters.isEmpty();
+  }
+
+  boolean isUsed() {
+    return !users.reporters.isEmpty();
+  }
+
+  /** One last upload; appending goes on. */
+  void stopUploading(Duration timeout) {
+    if (uploaderOrNull != null) {
+      uploaderOrNull.stop(timeout);
+    }
+  }
+
+  void close(Duration timeout) {
+    stopUploading(timeout);
+    journals.close();
+  }
+
+  /** Tells every user of the queue what the queue has to say. */
+  private static final class UsersReporter implements Reporter {
+
+    private final List<Reporter> reporters = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void info(String message) {
+      reporters.forEach(reporter -> reporter.info(message));
+    }
+
+    @Override
+    public void warn(String message, Throwable causeOrNull) {
+      reporters.forEach(reporter -> reporter.warn(message, causeOrNull));
+    }
+
+    @Override
+    public void error(String message, Throwable causeOrNull) {
+      reporters.forEach(reporter -> reporter.error(message, causeOrNull));
+    }
+
+    @Override
+    public void printWhole(String reason, String event) {
+      // Who failed to append prints its own event; the first user speaks for what the queue itself
+      // gave up.
+      reporters.stream().findFirst().ifPresent(reporter -> reporter.printWhole(reason, event));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The queues that this JVM has open: a journal folder and its uploader, shared by everyone with the
+ * same settings and counted by reference. The registry here is the library's only static state.
+ */
+package io.auditlog.queue;

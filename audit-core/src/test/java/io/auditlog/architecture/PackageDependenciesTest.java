@@ -1,0 +1,106 @@
+package io.auditlog.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+
+/** Each room knows only the ones below it, as docs/architecture.md draws them. */
+@AnalyzeClasses(packages = "io.auditlog", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackageDependenciesTest {
+
+  @ArchTest
+  static final ArchRule rooms_depend_in_one_direction =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("platform")
+          .definedBy("io.auditlog.platform")
+          .layer("metrics")
+          .definedBy("io.auditlog.metrics")
+          .layer("config")
+          .definedBy("io.auditlog.config")
+          .layer("event")
+          .definedBy("io.auditlog.event")
+          .layer("mapping")
+          .definedBy("io.auditlog.mapping")
+          .layer("journal")
+          .definedBy("io.auditlog.journal")
+          .layer("mysql")
+          .definedBy("io.auditlog.mysql")
+          .layer("upload")
+          .definedBy("io.auditlog.upload")
+          .layer("queue")
+          .definedBy("io.auditlog.queue")
+          .layer("root")
+          .definedBy("io.auditlog")
+          .layer("appender")
+          .definedBy("io.auditlog.appender")
+          .whereLayer("platform")
+          .mayNotAccessAnyLayer()
+          .whereLayer("metrics")
+          .mayNotAccessAnyLayer()
+          .whereLayer("config")
+          .mayNotAccessAnyLayer()
+          .whereLayer("event")
+          .mayNotAccessAnyLayer()
+          .whereLayer("mapping")
+          .mayOnlyAccessLayers("event")
+          .whereLayer("journal")
+          .mayOnlyAccessLayers("platform", "metrics")
+          .whereLayer("mysql")
+          .mayOnlyAccessLayers("platform", "metrics", "event", "journal")
+          .whereLayer("upload")
+          .mayOnlyAccessLayers("platform", "metrics", "journal", "mysql")
+          .whereLayer("queue")
+          .mayOnlyAccessLayers("platform", "metrics", "event", "journal", "mysql", "upload")
+          .whereLayer("root")
+          .mayOnlyBeAccessedByLayers("appender")
+          .whereLayer("appender")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule there_are_no_cycles =
+      slices().matching("io.auditlog.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule only_the_platform_opens_files =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.auditlog.journal", "io.auditlog.upload", "io.auditlog.queue")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(FileChannel.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Files.class);
+
+  @ArchTest
+  static final ArchRule only_the_platform_starts_threads =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.auditlog.platform")
+          .should()
+          .callConstructorWhere(
+              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                  com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                      assignableToThread())));
+
+  @ArchTest
+  static final ArchRule no_logging_framework_is_known_to_the_core =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.logging..", "ch.qos.logback..", "org.slf4j..");
+
+  private static DescribedPredicate<JavaClass> assignableToThread() {
+    return JavaClass.Predicates.assignableTo(Thread.class);
+  }
+}
