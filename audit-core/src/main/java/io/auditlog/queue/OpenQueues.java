@@ -97,12 +97,17 @@ public final class OpenQueues {
     if (!leave(lease)) {
       return;
     }
+    SharedQueue queue = lease.queue();
+    long users = queue.usersEver();
     Time.Alarm never = time.alarm();
     Threads.start(
         "linger",
         () -> {
           never.await(LINGER);
-          closeIfUnused(lease.queue(), lease.queue().settings().shutdownTimeout());
+          // Whoever has used it in the meantime has released it later, and lets it linger anew.
+          if (queue.usersEver() == users) {
+            closeIfUnused(queue, queue.settings().shutdownTimeout());
+          }
         });
   }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A journal folder, its uploader and who is using them. {@link OpenQueues} guards the counting of
@@ -23,6 +24,7 @@ final class SharedQueue {
   private final QueueSettings settings;
   private final AuditMetrics metrics = new AuditMetrics();
   private final UsersReporter users = new UsersReporter();
+  private final AtomicLong usersEver = new AtomicLong();
   private final Journals journals;
   private final Uploader uploaderOrNull;
 
@@ -78,6 +80,7 @@ final class SharedQueue {
   }
 
   void join(Reporter reporter) {
+    usersEver.incrementAndGet();
     users.reporters.add(reporter);
   }
 
@@ -85,6 +88,11 @@ final class SharedQueue {
   boolean leave(Reporter reporter) {
     users.reporters.remove(reporter);
     return users.reporters.isEmpty();
+  }
+
+  /** How many have joined since the queue was opened. */
+  long usersEver() {
+    return usersEver.get();
   }
 
   boolean isUsed() {
