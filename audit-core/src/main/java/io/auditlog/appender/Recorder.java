@@ -80,6 +80,13 @@ public final class Recorder<E> {
     } catch (ConfigurationException | AuditException e) {
       reporter.error(e.getMessage(), e.getCause());
       return new Recorder<>(name, reader, reporter, ignoreExceptions, null, null, e);
+    } catch (RuntimeException | LinkageError e) {
+      // A library on the class path that does not fit, or a fault of ours. Logback would not
+      // configure anything any more, and Log4j would leave the appender out in silence.
+      ConfigurationException refusal =
+          new ConfigurationException("Audit appender \"" + name + "\": cannot start: " + e, e);
+      reporter.error(refusal.getMessage(), e);
+      return new Recorder<>(name, reader, reporter, ignoreExceptions, null, null, refusal);
     }
   }
 
