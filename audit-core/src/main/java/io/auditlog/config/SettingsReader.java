@@ -50,7 +50,7 @@ public final class SettingsReader {
   public Optional<String> text(String name) {
     known.add(name);
     String text = element.texts().get(name);
-    if (text != null && (text.contains("${") || text.endsWith("_IS_UNDEFINED"))) {
+    if (text != null && (text.contains("${") || text.contains("_IS_UNDEFINED"))) {
       throw bad(name, text, "a variable in it is not defined");
     }
     return Optional.ofNullable(text);
@@ -210,13 +210,15 @@ public final class SettingsReader {
    * is not named here.
    */
   public void refuseTheRest(String... knownChildren) {
+    List<String> allowed = Arrays.asList(knownChildren);
     for (Map.Entry<String, String> text : element.texts().entrySet()) {
       if (!known.contains(text.getKey())) {
         // Its value is not shown: it may be a password under a misspelt name.
-        throw error("unknown setting " + text.getKey() + "; known are " + sorted(known));
+        // In Logback it may be a misspelt element as well.
+        String elements = allowed.isEmpty() ? "" : ", and the elements " + sorted(allowed);
+        throw error("unknown setting " + text.getKey() + "; known are " + sorted(known) + elements);
       }
     }
-    List<String> allowed = Arrays.asList(knownChildren);
     for (Element child : element.children()) {
       if (!allowed.contains(child.name())) {
         throw error(

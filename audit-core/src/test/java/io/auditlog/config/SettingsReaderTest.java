@@ -123,7 +123,7 @@ class SettingsReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"${env:AUDIT_URL}", "x-${y}", "URL_IS_UNDEFINED"})
+    @ValueSource(strings = {"${env:AUDIT_URL}", "x-${y}", "URL_IS_UNDEFINED", "h_IS_UNDEFINED/q"})
     void a_variable_that_is_not_defined_is_an_error(String text) {
       assertEquals(
           "Audit appender \"A\": v=\"" + text + "\": a variable in it is not defined",
@@ -142,6 +142,15 @@ class SettingsReaderTest {
       assertEquals(
           "Audit appender \"A\": unknown setting qeueDir; known are application, queueDir",
           error(settings::refuseTheRest));
+    }
+
+    @Test
+    void is_refused_with_the_elements_that_are_known() {
+      SettingsReader settings = reading("mysqll", "");
+      settings.text("queueDir");
+      assertEquals(
+          "Audit appender \"A\": unknown setting mysqll; known are queueDir, and the elements Field, MySql",
+          error(() -> settings.refuseTheRest("MySql", "Field")));
     }
 
     @Test
