@@ -1,0 +1,66 @@
+package io.auditlog.testing;
+
+import io.auditlog.config.Element;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A logging framework with its audit appender, as the contract sees both. Implementations have a
+ * public constructor without parameters, so that a second JVM can make one.
+ */
+public interface LoggingFramework {
+
+  /** How bad it is what a framework says about itself. */
+  enum Severity {
+    WARN,
+    ERROR
+  }
+
+  /**
+   * Writes a configuration file in which all that is logged, from the lowest level on, goes to this
+   * one appender.
+   *
+   * @param audit the appender under the names of {@code docs/configuration.md}, Log4j's spelling:
+   *     texts, and children {@code MySql}, {@code Field}, {@code Table}, or unknown ones
+   */
+  void write(Path file, String appenderName, Element audit) throws IOException;
+
+  /** Starts logging with that file. */
+  Running start(Path file);
+
+  /** The framework with a configuration. */
+  interface Running extends AutoCloseable {
+
+    Log logger(String name);
+
+    /** Puts into the MDC of this thread. */
+    void putMdc(String key, String value);
+
+    void clearMdc();
+
+    /** Goes on with another configuration, as the framework does when its file has changed. */
+    void reconfigure(Path file);
+
+    /** What framework and appender have said about themselves at this severity since the start. */
+    List<String> said(Severity severity);
+
+    /** Stops logging in an orderly way. Does nothing the second time. */
+    @Override
+    void close();
+  }
+
+  /** One logger. Levels are TRACE, DEBUG, INFO, WARN, ERROR. */
+  interface Log {
+
+    void log(String level, String message, Object... arguments);
+
+    void logThrown(String level, String message, Throwable thrown);
+
+    void logMarked(String level, String marker, String message);
+
+    /** A message with typed keys and values, in the framework's most natural way. */
+    void logKeyValues(String level, String message, Map<String, ?> keyValues);
+  }
+}
