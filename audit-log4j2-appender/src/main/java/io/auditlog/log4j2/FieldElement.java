@@ -1,0 +1,82 @@
+package io.auditlog.log4j2;
+
+import io.auditlog.config.Element;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.Node;
+import org.apache.logging.log4j.core.config.plugins.Plugin;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
+import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
+import org.apache.logging.log4j.core.config.plugins.PluginNode;
+
+/**
+ * {@code <Field>}: a field of each event, or a column of a table, and where its value comes from.
+ */
+@Plugin(name = "Field", category = Node.CATEGORY, printObject = true, deferChildren = true)
+public final class FieldElement implements ConfigurationElement {
+
+  private final Element element;
+
+  private FieldElement(Element element) {
+    this.element = element;
+  }
+
+  /** A new element without settings. */
+  @PluginBuilderFactory
+  public static Builder newBuilder() {
+    return new Builder();
+  }
+
+  @Override
+  public Element element() {
+    return element;
+  }
+
+  @Override
+  public String toString() {
+    return "Field " + element.texts();
+  }
+
+  /** Collects settings as texts; null for one that is not set. Not thread-safe. */
+  public static final class Builder
+      implements org.apache.logging.log4j.core.util.Builder<FieldElement> {
+
+    @PluginNode private Node node;
+
+    @PluginConfiguration private Configuration configuration;
+
+    @PluginBuilderAttribute private String name;
+
+    @PluginBuilderAttribute private String from;
+
+    @PluginBuilderAttribute private String value;
+
+    private Builder() {}
+
+    /** The field, or key of {@code metadata}; in a table the column. */
+    public Builder setName(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /** The key of the call or of the MDC that the value comes from. */
+    public Builder setFrom(String from) {
+      this.from = from;
+      return this;
+    }
+
+    /** The value, or the default where {@code from} has none. */
+    public Builder setValue(String value) {
+      this.value = value;
+      return this;
+    }
+
+    @Override
+    public FieldElement build() {
+      Element written =
+          new Element("Field").set("name", name).set("from", from).set("value", value);
+      new WrittenNode(node, configuration, written);
+      return new FieldElement(written);
+    }
+  }
+}

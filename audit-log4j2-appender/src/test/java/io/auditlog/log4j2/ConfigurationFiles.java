@@ -1,0 +1,104 @@
+package io.auditlog.log4j2;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.auditlog.config.Element;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * Log4j configurations in each format, in which everything goes to one audit appender. The
+ * appender's name is among the texts as Log4j wants it.
+ */
+final class ConfigurationFiles {
+
+  private ConfigurationFiles() {}
+
+  static String xml(String name, Element audit) {
+    StringBuilder xml = new StringBuilder("<Configuration>\n<Appenders>\n");
+    xml(named(name, audit), xml);
+    return xml.append("</Appenders>\n<Loggers>\n<Root level=\"trace\"><AppenderRef ref=\"")
+        .append(name)
+        .append("\"/></Root>\n</Loggers>\n</Configuration>\n")
+        .toString();
+  }
+
+  private static Element named(String name, Element audit) {
+    Element named = new Element(audit.name()).set("name", name);
+    audit.texts().forEach(named::set);
+    audit.children().forEach(named::add);
+    return named;
+  }
+
+  private static void xml(Element element, StringBuilder xml) {
+    xml.append('<').append(element.name());
+    element
+        .texts()
+        .forEach(
+            (name, text) ->
+                xml.append(' ').append(name).append("=\"").append(escape(text)).append('"'));
+    xml.append(">\n");
+    element.children().forEach(child -> xml(child, xml));
+    xml.append("</").append(element.name()).append(">\n");
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
+
+  static String json(String name, Element audit) {
+    return tree(name, audit).toPrettyString();
+  }
+
+  static String yaml(String name, Element audit) {
+    try {
+      return new YAMLMapper().writeValueAsString(tree(name, audit));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode tree(String name, Element audit) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    ObjectNode configuration = root.putObject("Configuration");
+    configuration.putObject("Appenders").set("Audit", tree(named(name, audit)));
+    ObjectNode logger = configuration.putObject("Loggers").putObject("Root").put("level", "trace");
+    logger.putObject("AppenderRef").put("ref", name);
+    return root;
+  }
+
+  private static ObjectNode tree(Element element) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    element.texts().forEach(node::put);
+    for (Element child : element.children()) {
+      ArrayNode same = (ArrayNode) node.get(child.name());
+      (same == null ? node.putArray(child.name()) : same).add(tree(child));
+    }
+    return node;
+  }
+
+  static String properties(String name, Element audit) {
+    StringBuilder properties = new StringBuilder();
+    properties("appender.audit", named(name, audit), properties);
+    return properties
+        .append("rootLogger.level = trace\n")
+        .append("rootLogger.appenderRef.audit.ref = ")
+        .append(name)
+        .append('\n')
+        .toString();
+  }
+
+  private static void properties(String prefix, Element element, StringBuilder properties) {
+    properties.append(prefix).append(".type = ").append(element.name()).append('\n');
+    for (Map.Entry<String, String> text : element.texts().entrySet()) {
+      properties.append(prefix + "." + text.getKey() + " = " + text.getValue() + "\n");
+    }
+    int count = 0;
+    for (Element child : element.children()) {
+      properties(prefix + ".child" + ++count, child, properties);
+    }
+  }
+}

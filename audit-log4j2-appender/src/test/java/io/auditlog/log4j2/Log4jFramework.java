@@ -1,0 +1,130 @@
+package io.auditlog.log4j2;
+
+import io.auditlog.config.Element;
+import io.auditlog.testing.LoggingFramework;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.ThreadContext;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.message.MapMessage;
+
+/** Log4j 2, configured in XML. */
+public final class Log4jFramework implements LoggingFramework {
+
+  private final Function<Path, LoggerContext> contexts;
+
+  public Log4jFramework() {
+    this(file -> new LoggerContext("contract", null, file.toUri()));
+  }
+
+  /** With contexts of another kind, such as those of asynchronous loggers. */
+  Log4jFramework(Function<Path, LoggerContext> contexts) {
+    this.contexts = contexts;
+  }
+
+  @Override
+  public void write(Path file, String appenderName, Element audit) throws IOException {
+    Files.writeString(file, ConfigurationFiles.xml(appenderName, audit));
+  }
+
+  @Override
+  public Running start(Path file) {
+    return new RunningLog4j(contexts.apply(file));
+  }
+
+  private static final class RunningLog4j implements Running {
+
+    private final StatusRecording statuses = new StatusRecording();
+    private final LoggerContext context;
+
+    RunningLog4j(LoggerContext context) {
+      this.context = context;
+      context.start();
+    }
+
+    @Override
+    public Log logger(String name) {
+      return new Log4jLog(context.getLogger(name));
+    }
+
+    @Override
+    public void putMdc(String key, String value) {
+      ThreadContext.put(key, value);
+    }
+
+    @Override
+    public void clearMdc() {
+      ThreadContext.clearAll();
+    }
+
+    @Override
+    public void reconfigure(Path file) {
+      context.setConfigLocation(file.toUri());
+    }
+
+    @Override
+    public List<String> said(Severity severity) {
+      return statuses.at(severity == Severity.ERROR ? Level.ERROR : Level.WARN);
+    }
+
+    @Override
+    public void close() {
+      context.stop();
+      statuses.stop();
+    }
+  }
+
+  private static final class Log4jLog implements Log {
+
+    private final Logger logger;
+
+    Log4jLog(Logger logger) {
+      this.logger = logger;
+    }
+
+    @Override
+    public void log(String level, String message, Object... arguments) {
+      logger.log(Level.valueOf(level), message, arguments);
+    }
+
+    @Override
+    public void logThrown(String level, String message, Throwable thrown) {
+      logger.log(Level.valueOf(level), message, thrown);
+    }
+
+    @Override
+    public void logMarked(String level, String marker, String message) {
+      logger.log(Level.valueOf(level), MarkerManager.getMarker(marker), message);
+    }
+
+    @Override
+    public void logKeyValues(String level, String message, Map<String, ?> keyValues) {
+      Map<String, Object> all = new LinkedHashMap<>(keyValues);
+      all.put("message", message);
+      logger.log(Level.valueOf(level), new ObjectMapMessage(all));
+    }
+  }
+
+  /** A map message whose values keep their types. */
+  private static final class ObjectMapMessage extends MapMessage<ObjectMapMessage, Object> {
+
+    private static final long serialVersionUID = 1L;
+
+    ObjectMapMessage(Map<String, Object> map) {
+      super(map);
+    }
+
+    @Override
+    public ObjectMapMessage newInstance(Map<String, Object> map) {
+      return new ObjectMapMessage(map);
+    }
+  }
+}
