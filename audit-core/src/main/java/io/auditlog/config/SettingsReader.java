@@ -215,7 +215,7 @@ public final class SettingsReader {
       if (!known.contains(text.getKey())) {
         // Its value is not shown: it may be a password under a misspelt name.
         // In Logback it may be a misspelt element as well.
-        String elements = allowed.isEmpty() ? "" : ", and the elements " + sorted(allowed);
+        String elements = allowed.isEmpty() ? "" : "; known elements are " + sorted(allowed);
         throw error("unknown setting " + text.getKey() + "; known are " + sorted(known) + elements);
       }
     }

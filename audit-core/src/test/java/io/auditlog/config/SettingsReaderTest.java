@@ -149,7 +149,7 @@ class SettingsReaderTest {
       SettingsReader settings = reading("mysqll", "");
       settings.text("queueDir");
       assertEquals(
-          "Audit appender \"A\": unknown setting mysqll; known are queueDir, and the elements Field, MySql",
+          "Audit appender \"A\": unknown setting mysqll; known are queueDir; known elements are Field, MySql",
           error(() -> settings.refuseTheRest("MySql", "Field")));
     }
 
