@@ -14,6 +14,8 @@ final class Essentials {
   static EncodedEvent of(EventEncoder encoder, AuditEvent event, Origin origin, String problem) {
     JsonBytes out = new JsonBytes(encoder.maxEventSize() / 16);
     int most = encoder.maxEventSize() - encoder.maxEventSize() / 4;
+    boolean log = flag(Field.LOG, event, true);
+    boolean transaction = flag(Field.TRANSACTION, event, false);
     out.beginObject();
     for (Field field : Field.values()) {
       String text = text(field, encoder, event, origin);
@@ -25,6 +27,10 @@ final class Essentials {
       if (out.size() > most) {
         out.truncate(size);
       }
+      if ((field == Field.LOG && !log) || (field == Field.TRANSACTION && transaction)) {
+        out.key(field.key());
+        out.bool(field == Field.TRANSACTION);
+      }
     }
     out.key(Field.LOGGED_AT.key());
     out.text(Instants.format(origin.loggedAt()));
@@ -33,11 +39,17 @@ final class Essentials {
     out.text("event: kept in part only: " + problem);
     out.endArray();
     out.endObject();
-    return new EncodedEvent(
-        out.toByteArray(),
-        !Boolean.FALSE.equals(event.get(Field.LOG)),
-        Boolean.TRUE.equals(event.get(Field.TRANSACTION)),
-        text(Field.KIND, encoder, event, origin));
+    String kind = text(Field.KIND, encoder, event, origin);
+    return new EncodedEvent(out.toByteArray(), log, transaction, kind);
+  }
+
+  private static boolean flag(Field field, AuditEvent event, boolean otherwise) {
+    Object value = event.get(field);
+    try {
+      return (value instanceof Boolean || value instanceof String) ? Booleans.of(value) : otherwise;
+    } catch (Misfit e) {
+      return otherwise;
+    }
   }
 
   private static String text(Field field, EventEncoder encoder, AuditEvent event, Origin origin) {

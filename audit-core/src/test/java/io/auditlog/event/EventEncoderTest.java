@@ -895,7 +895,12 @@ class EventEncoderTest {
           event.set(field, times("x", 2_000));
         }
       }
-      JsonNode json = read(encode(EventEncoder.SMALLEST_MAX_EVENT_SIZE, event));
+      event.log(false).set(Field.TRANSACTION, "true");
+      EncodedEvent encoded = encode(EventEncoder.SMALLEST_MAX_EVENT_SIZE, event);
+      assertTrue(encoded.transaction() && !encoded.log());
+      JsonNode json = read(encoded);
+      assertFalse(json.get("log").booleanValue());
+      assertTrue(json.get("transaction").booleanValue());
       assertTrue(json.has("event_type") && json.has("message") && json.has("logged_at"));
       assertEquals(List.of("event: kept in part only: more than maxEventSize"), issues(json));
     }
