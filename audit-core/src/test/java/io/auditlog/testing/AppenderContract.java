@@ -714,7 +714,10 @@ public abstract class AppenderContract {
     @Test
     void names_what_is_missing_in_a_field_or_table() {
       assertRefused(queueOnly().add(field(null, null, "x")), "Field", "name");
-      assertRefused(queueOnly().add(field("tenant_id", null, null)), "Field", "tenant_id", "from");
+      if (framework.tellsEmptyFromMissing()) {
+        assertRefused(
+            queueOnly().add(field("tenant_id", null, null)), "Field", "tenant_id", "from");
+      }
       assertRefused(
           queueOnly().add(new Element("Table").set("name", "downloads")), "Table", "kind");
     }

@@ -27,6 +27,9 @@ public interface LoggingFramework {
    */
   void write(Path file, String appenderName, Element audit) throws IOException;
 
+  /** Whether an appender can tell a setting with an empty text from one that is not there. */
+  boolean tellsEmptyFromMissing();
+
   /** Starts logging with that file. */
   Running start(Path file);
 

@@ -36,6 +36,11 @@ public final class Log4jFramework implements LoggingFramework {
   }
 
   @Override
+  public boolean tellsEmptyFromMissing() {
+    return true;
+  }
+
+  @Override
   public Running start(Path file) {
     return new RunningLog4j(contexts.apply(file));
   }

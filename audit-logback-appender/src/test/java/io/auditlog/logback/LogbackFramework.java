@@ -1,0 +1,127 @@
+package io.auditlog.logback;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.auditlog.config.Element;
+import io.auditlog.testing.LoggingFramework;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.MDC;
+import org.slf4j.Marker;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Logback, for the contract of appenders. */
+public final class LogbackFramework implements LoggingFramework {
+
+  private static final Map<String, String> TAGS =
+      Map.of("MySql", "mysql", "Field", "field", "Table", "table");
+
+  @Override
+  public void write(Path file, String appenderName, Element audit) throws IOException {
+    StringBuilder settings = new StringBuilder();
+    writeContent(audit, settings);
+    String appender = Logback.appender(settings.toString());
+    Files.writeString(
+        file,
+        Logback.configuration(appender, appenderName).replace("\"AUDIT\"", quoted(appenderName)));
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text + "\"";
+  }
+
+  private static void writeContent(Element element, StringBuilder xml) {
+    element.texts().forEach((name, text) -> writeText(name, text, xml));
+    for (Element child : element.children()) {
+      String tag = TAGS.getOrDefault(child.name(), child.name());
+      xml.append('<').append(tag).append('>');
+      writeContent(child, xml);
+      xml.append("</").append(tag).append('>');
+    }
+  }
+
+  private static void writeText(String name, String text, StringBuilder xml) {
+    String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
+    xml.append('<').append(name).append('>').append(escaped);
+    xml.append("</").append(name).append('>');
+  }
+
+  @Override
+  public boolean tellsEmptyFromMissing() {
+    return false;
+  }
+
+  @Override
+  public Running start(Path file) {
+    return new RunningLogback(new Logback().configure(file));
+  }
+
+  private record RunningLogback(Logback logback) implements Running {
+
+    @Override
+    public Log logger(String name) {
+      return new LogbackLog(logback.logger(name));
+    }
+
+    @Override
+    public void putMdc(String key, String value) {
+      MDC.put(key, value);
+    }
+
+    @Override
+    public void clearMdc() {
+      MDC.clear();
+    }
+
+    @Override
+    public void reconfigure(Path file) {
+      logback.configure(file);
+    }
+
+    @Override
+    public List<String> said(Severity severity) {
+      return severity == Severity.ERROR ? logback.errors() : logback.warnings();
+    }
+
+    @Override
+    public void close() {
+      logback.close();
+    }
+  }
+
+  private record LogbackLog(Logger logger) implements Log {
+
+    @Override
+    public void log(String level, String message, Object... arguments) {
+      logger.log(null, Logger.class.getName(), code(level), message, arguments, null);
+    }
+
+    @Override
+    public void logThrown(String level, String message, Throwable thrown) {
+      logger.log(null, Logger.class.getName(), code(level), message, null, thrown);
+    }
+
+    @Override
+    public void logMarked(String level, String marker, String message) {
+      Marker made = new BasicMarkerFactory().getMarker(marker);
+      logger.log(made, Logger.class.getName(), code(level), message, null, null);
+    }
+
+    private static int code(String level) {
+      return Level.toLocationAwareLoggerInteger(Level.valueOf(level));
+    }
+
+    @Override
+    public void logKeyValues(String level, String message, Map<String, ?> keyValues) {
+      LoggingEventBuilder event = logger.atLevel(org.slf4j.event.Level.valueOf(level));
+      for (Map.Entry<String, ?> keyValue : keyValues.entrySet()) {
+        event = event.addKeyValue(keyValue.getKey(), (Object) keyValue.getValue());
+      }
+      event.log(message);
+    }
+  }
+}
