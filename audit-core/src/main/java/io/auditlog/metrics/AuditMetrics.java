@@ -15,6 +15,7 @@ public final class AuditMetrics {
   private final LongAdder failed = new LongAdder();
   private final LongAdder uploaded = new LongAdder();
   private final LongAdder retries = new LongAdder();
+  private final LongAdder reduced = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
   private final LongAdder damaged = new LongAdder();
   private final LongAdder issues = new LongAdder();
@@ -45,6 +46,11 @@ public final class AuditMetrics {
   /** Upload transactions that failed and are tried again. */
   public LongAdder retries() {
     return retries;
+  }
+
+  /** Events stored without some of their columns, which the database refused. */
+  public LongAdder reduced() {
+    return reduced;
   }
 
   /** Events set aside in the quarantine folder. */

@@ -1,18 +1,49 @@
 package io.auditlog.upload;
 
 import io.auditlog.journal.Journals;
+import io.auditlog.journal.StoredJournal;
 import io.auditlog.metrics.AuditMetrics;
+import io.auditlog.mysql.AuditStore;
 import io.auditlog.mysql.MySqlSettings;
+import io.auditlog.mysql.StoreException;
+import io.auditlog.mysql.Trouble;
 import io.auditlog.platform.Reporter;
+import io.auditlog.platform.Threads;
 import io.auditlog.platform.Time;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Carries the journals of a queue into MySQL, in the background, each event exactly once, for as
  * long as it takes. Thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Uploader {
+
+  /** How often to look for abandoned journals, and for whatever was not announced. */
+  private static final Duration LOOK = Duration.ofSeconds(60);
+
+  /** What an aborted call may still need to come back. */
+  private static final Duration AFTER_ABORT = Duration.ofMillis(700);
+
+  private final Journals journals;
+  private final UploadSettings settings;
+  private final AuditStore store;
+  private final Time time;
+  private final AuditMetrics metrics;
+  private final Troubles troubles;
+  private final Backoff database;
+  private final Time.Alarm alarm;
+  private final Time.Alarm stopped;
+  private final List<JournalUpload> uploads = new ArrayList<>();
+
+  private Thread thread;
+  private boolean lookedBefore;
+  private long lookedAt;
+  private volatile boolean waitsForEvents;
+  private volatile boolean stopping;
+  private volatile long stopAt;
 
   /** An uploader that is not started yet; touches neither disk nor network. */
   public Uploader(
@@ -21,23 +52,196 @@ public final class Uploader {
       MySqlSettings mysql,
       Time time,
       AuditMetrics metrics,
-      Reporter reporter) {}
-
-  /** Starts the uploader's thread. A database that is down is no error. To be called once. */
-  public void start() {
-    throw new UnsupportedOperationException();
+      Reporter reporter) {
+    this.journals = journals;
+    this.settings = settings;
+    this.store = new AuditStore(mysql, settings.maxEventSize(), time);
+    this.time = time;
+    this.metrics = metrics;
+    this.troubles = new Troubles(time, metrics, reporter);
+    this.database = backoff();
+    this.alarm = time.alarm();
+    this.stopped = time.alarm();
   }
 
-  /** Says that there is something new. Quick, never blocks; for the thread that appends. */
+  private Backoff backoff() {
+    return new Backoff(
+        settings.retryInitial(),
+        settings.retryMax(),
+        time,
+        () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /** Starts the uploader's thread. A database that is down is no error. To be called once. */
+  public synchronized void start() {
+    thread = Threads.start("upload", this::run);
+  }
+
+  /**
+   * Says that there is something new. Quick, never blocks; for the thread that appends. An uploader
+   * that waits for a database is not woken by it.
+   */
   public void wake() {
-    throw new UnsupportedOperationException();
+    if (waitsForEvents) {
+      alarm.ring();
+    }
   }
 
   /**
    * Makes one last upload within the time, then stops and closes all connections, even when the
    * server hangs. What is not uploaded stays in the queue. Returns within the time and a second.
    */
-  public void stop(Duration atMost) {
-    throw new UnsupportedOperationException();
+  public synchronized void stop(Duration atMost) {
+    stopAt = time.nanoTime() + atMost.toNanos();
+    stopping = true;
+    if (thread == null) {
+      store.close();
+      return;
+    }
+    alarm.ring();
+    if (!stopped.await(atMost)) {
+      store.abort();
+      stopped.await(AFTER_ABORT);
+    }
+    stopped.ring(); // For a second call.
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        uploadAll();
+        if (!stopping) {
+          alarm.await(untilNext());
+        }
+      }
+      uploadLast();
+    } finally {
+      stopped.ring();
+      store.close();
+    }
+  }
+
+  /** As long as there is something to upload and it can be uploaded. */
+  private void uploadAll() {
+    waitsForEvents = false;
+    try {
+      lookAround();
+      if (database.isOver() && reachDatabase()) {
+        // From here on an append rings, so none falls between the last look and the wait.
+        waitsForEvents = true;
+        uploadWhatIsDue();
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // A fault of ours, or no memory: the events keep, so the thread must go on.
+      database.failed();
+      troubles.lasts("uploader", "Upload failed unexpectedly and is tried again: " + e);
+    }
+    if (uploads.stream().anyMatch(upload -> upload.isOwn() && upload.isStuck())) {
+      waitsForEvents = false;
+    }
+  }
+
+  private void uploadWhatIsDue() {
+    boolean more = true;
+    while (more && !stopping) {
+      more = false;
+      noticeOwn();
+      for (JournalUpload upload : new ArrayList<>(uploads)) {
+        if (!stopping && upload.left().isZero()) {
+          more |= step(upload) == JournalUpload.Step.MORE;
+        }
+      }
+    }
+  }
+
+  private JournalUpload.Step step(JournalUpload upload) {
+    JournalUpload.Step step = upload.step();
+    if (step == JournalUpload.Step.REMOVED) {
+      uploads.remove(upload);
+    }
+    return step;
+  }
+
+  /** One attempt for everything that is left, whatever failed before. */
+  private void uploadLast() {
+    if (!hasTime() || !reachDatabase()) {
+      return;
+    }
+    noticeOwn();
+    List<JournalUpload> going = new ArrayList<>(uploads);
+    while (!going.isEmpty()) {
+      for (JournalUpload upload : new ArrayList<>(going)) {
+        if (!hasTime()) {
+          return;
+        }
+        if (step(upload) != JournalUpload.Step.MORE) {
+          going.remove(upload);
+        }
+      }
+    }
+  }
+
+  private boolean hasTime() {
+    return time.nanoTime() - stopAt < 0;
+  }
+
+  private boolean reachDatabase() {
+    try {
+      store.prepare();
+      database.succeeded();
+      troubles.isOver("database", "Upload to " + store.target() + " works");
+      return true;
+    } catch (StoreException e) {
+      metrics.retries().increment();
+      database.failed();
+      troubles.lasts(
+          "database",
+          "Upload to "
+              + store.target()
+              + (e.trouble() == Trouble.SETUP ? " needs a change: " : " waits for the database: ")
+              + e.getMessage()
+              + ". Nothing is lost: events stay in the queue");
+      return false;
+    }
+  }
+
+  /** Once a minute: what nobody announces. */
+  private void lookAround() {
+    if (lookedBefore && time.nanoTime() - lookedAt < LOOK.toNanos()) {
+      return;
+    }
+    lookedBefore = true;
+    lookedAt = time.nanoTime();
+    uploads.removeIf(upload -> upload.tidy() == JournalUpload.Step.REMOVED);
+    for (StoredJournal journal : journals.adopt()) {
+      add(journal, false);
+    }
+  }
+
+  private void noticeOwn() {
+    for (StoredJournal journal : journals.own()) {
+      if (uploads.stream().noneMatch(upload -> upload.journal() == journal)) {
+        add(journal, true);
+      }
+    }
+  }
+
+  private void add(StoredJournal journal, boolean own) {
+    uploads.add(
+        new JournalUpload(journal, own, store, settings, backoff(), troubles, metrics, time));
+  }
+
+  private Duration untilNext() {
+    Duration next = LOOK.minusNanos(time.nanoTime() - lookedAt);
+    next = sooner(next, database.left());
+    for (JournalUpload upload : uploads) {
+      next = sooner(next, upload.left());
+    }
+    return next.isNegative() ? Duration.ZERO : next;
+  }
+
+  private static Duration sooner(Duration one, Duration otherUnlessZero) {
+    boolean isOther = !otherUnlessZero.isZero() && otherUnlessZero.compareTo(one) < 0;
+    return isOther ? otherUnlessZero : one;
   }
 }

@@ -1,0 +1,399 @@
+package io.auditlog.upload;
+
+import io.auditlog.journal.JournalEntry;
+import io.auditlog.journal.StoredJournal;
+import io.auditlog.metrics.AuditMetrics;
+import io.auditlog.mysql.AuditStore;
+import io.auditlog.mysql.JournalPosition;
+import io.auditlog.mysql.KindTable;
+import io.auditlog.mysql.KindTables;
+import io.auditlog.mysql.Row;
+import io.auditlog.mysql.StoreException;
+import io.auditlog.platform.Time;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * One journal's way into MySQL, in order, one step at a time. Not thread-safe.
+ *
+ * <p>What holds whatever happens:
+ *
+ * <ul>
+ *   <li>Where to go on is MySQL's cursor and nothing else; what we remember of it is compared with
+ *       it, locked, before anything is written.
+ *   <li>Rows and cursor are one transaction, so a failure at any point, a lost answer included, may
+ *       cost another attempt and never a row.
+ *   <li>A sequence number is passed only when its row, or a row that says why there is none, is
+ *       committed with it.
+ *   <li>The journal gives space back only behind what is committed.
+ * </ul>
+ */
+final class JournalUpload {
+
+  /** How a step ended. */
+  enum Step {
+    /** Something was done, and there may be more. */
+    MORE,
+    /** There is nothing more for now. */
+    IDLE,
+    /** It failed, or must not go on: not before {@link #left()} has passed. */
+    STUCK,
+    /** All of it is in MySQL, and the journal is removed. */
+    REMOVED
+  }
+
+  private static final long MAX_BATCH_BYTES = 2L << 20;
+
+  private final StoredJournal journal;
+  private final boolean own;
+  private final AuditStore store;
+  private final Backoff backoff;
+  private final BatchSize size;
+  private final Troubles troubles;
+  private final AuditMetrics metrics;
+  private final Time time;
+
+  private KindTables kinds;
+  private JournalPosition position; // What we believe of MySQL's cursor; null: ask.
+  private long committed; // The highest sequence number that we have seen committed.
+  private boolean closed; // closed_seq is in MySQL.
+  private boolean complete; // All of it is in MySQL; it is only to be removed.
+  private String forked; // How that was found out; null: it is not.
+  private Row reduced; // What is left of a record that the database refused; null: no such record.
+
+  JournalUpload(
+      StoredJournal journal,
+      boolean own,
+      AuditStore store,
+      UploadSettings settings,
+      Backoff backoff,
+      Troubles troubles,
+      AuditMetrics metrics,
+      Time time) {
+    this.journal = journal;
+    this.own = own;
+    this.store = store;
+    this.backoff = backoff;
+    this.size = new BatchSize(settings.batchSize());
+    this.troubles = troubles;
+    this.metrics = metrics;
+    this.time = time;
+  }
+
+  /** Whether the journal is of this opening, and not an adopted one. */
+  boolean isOwn() {
+    return own;
+  }
+
+  StoredJournal journal() {
+    return journal;
+  }
+
+  /** How long this journal must be left alone after a failure. */
+  Duration left() {
+    return backoff.left();
+  }
+
+  /** Whether it must be left alone for now, whatever is appended. */
+  boolean isStuck() {
+    return forked != null || !backoff.isOver();
+  }
+
+  /** What is to be done from time to time only: a removal is tried again, a fork said again. */
+  Step tidy() {
+    if (forked != null) {
+      return fork(forked);
+    }
+    if (!complete) {
+      return Step.IDLE;
+    }
+    try {
+      return journal.remove() ? Step.REMOVED : Step.IDLE;
+    } catch (IOException | RuntimeException e) {
+      return stuck("is done, but it cannot be removed: " + e);
+    }
+  }
+
+  /** Does the next thing that is to be done: at most one transaction. */
+  Step step() {
+    if (forked != null) {
+      return Step.STUCK;
+    }
+    if (complete) {
+      return Step.IDLE;
+    }
+    try {
+      if (kinds == null) {
+        kinds = KindTables.fromJson(journal.header().tables());
+      }
+      if (position == null) {
+        learn(store.position(journal.header()));
+        return forked != null ? Step.STUCK : Step.MORE;
+      }
+      List<JournalEntry> entries =
+          journal.read(position.seq(), size.after(position.seq()), MAX_BATCH_BYTES).entries();
+      if (entries.isEmpty()) {
+        return journal.ended() ? finish() : idle();
+      }
+      return upload(entries);
+    } catch (StoreException e) {
+      return failed(e);
+    } catch (IOException | RuntimeException e) {
+      // RuntimeException: a fault of ours, or tables in the header that are none. It keeps.
+      return stuck("cannot be read: " + e);
+    }
+  }
+
+  private Step upload(List<JournalEntry> entries) throws StoreException, IOException {
+    List<Row> rows = rows(entries);
+    Row last = rows.get(rows.size() - 1);
+    try {
+      store.prepare(kindTables(rows));
+      OptionalLong closedSeq = closedSeqAt(last.seq());
+      Optional<JournalPosition> elsewhere =
+          store.store(journal.header(), position, rows, closedSeq);
+      if (elsewhere.isPresent()) {
+        learn(elsewhere.get());
+        return forked != null ? Step.STUCK : Step.MORE;
+      }
+      closed = closedSeq.isPresent();
+    } catch (StoreException e) {
+      return refused(e, rows);
+    }
+    committed(new JournalPosition(last.seq(), last.mac()), rows);
+    return Step.MORE;
+  }
+
+  private List<Row> rows(List<JournalEntry> entries) {
+    List<Row> rows = new ArrayList<>(entries.size());
+    long next = position.seq() + 1;
+    for (JournalEntry entry : entries) {
+      if (entry.seq() != next++) {
+        throw new IllegalArgumentException("seq " + entry.seq() + " instead of " + (next - 1));
+      }
+      boolean isReduced = reduced != null && reduced.seq() == entry.seq();
+      rows.add(isReduced ? reduced : Row.of(entry, kinds));
+    }
+    return rows;
+  }
+
+  private static Set<KindTable> kindTables(List<Row> rows) {
+    Set<KindTable> tables = new LinkedHashSet<>();
+    for (Row row : rows) {
+      row.kindTable().ifPresent(tables::add);
+    }
+    return tables;
+  }
+
+  private OptionalLong closedSeqAt(long seq) {
+    OptionalLong closedSeq = journal.ended() ? journal.closedSeq() : OptionalLong.empty();
+    boolean isLast = closedSeq.isPresent() && closedSeq.getAsLong() == seq;
+    return isLast ? closedSeq : OptionalLong.empty();
+  }
+
+  private void committed(JournalPosition now, List<Row> rows) throws IOException {
+    position = now;
+    committed = Math.max(committed, now.seq());
+    size.grow();
+    works();
+    metrics.uploaded().add(rows.size());
+    metrics.uploadedAt(time.now());
+    if (reduced != null && reduced.seq() <= now.seq()) {
+      if (!reduced.isSkipped()) {
+        metrics.reduced().increment();
+      }
+      reduced = null;
+    }
+    journal.uploaded(now.seq(), now.mac());
+  }
+
+  private void works() {
+    backoff.succeeded();
+    troubles.isOver(where(), "Upload of " + name() + " goes on");
+  }
+
+  private Step idle() {
+    works();
+    return Step.IDLE;
+  }
+
+  private Step finish() throws StoreException, IOException {
+    OptionalLong end = journal.closedSeq();
+    if (!end.isPresent()) {
+      return idle();
+    }
+    long closedSeq = end.getAsLong();
+    if (position.seq() > closedSeq && !storedAs(closedSeq)) {
+      return fork("MySQL has it up to " + position + ", the folder another one up to " + closedSeq);
+    }
+    if (!closed && position.seq() > 0) {
+      Optional<JournalPosition> elsewhere =
+          store.store(journal.header(), position, Collections.emptyList(), end);
+      if (elsewhere.isPresent()) {
+        learn(elsewhere.get());
+        return forked != null ? Step.STUCK : Step.MORE;
+      }
+      closed = true;
+    }
+    works();
+    if (!journal.finished()) {
+      // Else an earlier owner has noted it, and how long the journal is to be kept counts from
+      // then.
+      journal.uploaded(position.seq(), position.mac());
+    }
+    complete = true;
+    return tidy();
+  }
+
+  /** Takes over what MySQL says of the journal, if it is this journal that it speaks of. */
+  private void learn(JournalPosition found) throws StoreException, IOException {
+    if (found.seq() < committed) {
+      troubles.happened(
+          where() + " behind",
+          "MySQL has lost what it had committed of "
+              + name()
+              + ": it has it up to "
+              + found
+              + ", and had it up to seq "
+              + committed
+              + " (an older backup, or a failover to a replica that was behind?)."
+              + " What the queue still holds is sent again");
+    }
+    Optional<byte[]> local = found.seq() == 0 ? Optional.empty() : journal.macAt(found.seq());
+    boolean isWhereWeWere = position != null && position.seq() == found.seq();
+    if ((local.isPresent() && differ(local.get(), found.mac()))
+        || (isWhereWeWere && differ(position.mac(), found.mac()))) {
+      fork("MySQL has another event at " + found);
+    } else if (own && !local.isPresent() && found.seq() > committed) {
+      // We hold its lock, have freed nothing of it, and yet somebody has uploaded more than is
+      // here.
+      fork("MySQL has it up to " + found + ", which is not here yet");
+    } else {
+      if (position != null && found.seq() > position.seq()) {
+        metrics.uploaded().add(found.seq() - position.seq()); // An answer to a COMMIT was lost.
+      }
+      if ((own || position != null) && found.seq() > 0) {
+        journal.uploaded(found.seq(), found.mac());
+      }
+      position = found;
+      committed = Math.max(committed, found.seq());
+    }
+  }
+
+  private static boolean differ(byte[] one, byte[] other) {
+    return one != null && other != null && !Arrays.equals(one, other);
+  }
+
+  private boolean storedAs(long seq) throws StoreException, IOException {
+    Optional<byte[]> local = journal.macAt(seq);
+    Optional<byte[]> stored = store.storedMac(journal.header(), seq);
+    return seq == 0
+        || (local.isPresent() && stored.isPresent() && Arrays.equals(local.get(), stored.get()));
+  }
+
+  /**
+   * Copies of one journal have been continued in two places; only a person can know which counts.
+   */
+  private Step fork(String what) {
+    forked = what;
+    troubles.lasts(
+        where(),
+        name()
+            + " is forked: "
+            + what
+            + ". Was this machine restored or cloned while it ran?"
+            + " Nothing of it is skipped or deleted; it is left as it is");
+    return Step.STUCK;
+  }
+
+  /** The database did not take these rows. */
+  private Step refused(StoreException e, List<Row> rows) throws StoreException, IOException {
+    Row last = rows.get(rows.size() - 1);
+    switch (e.trouble()) {
+      case RECORD:
+        if (rows.size() > 1) {
+          size.suspectUpTo(last.seq());
+          return Step.MORE;
+        }
+        return reduce(last, e);
+      case TOO_BIG:
+        if (rows.size() > 1) {
+          size.halve(rows.size());
+          return Step.MORE;
+        }
+        throw e;
+      case OUTAGE:
+      case DUPLICATE:
+        if (backoff.failures() > 0) {
+          size.halve(rows.size());
+        }
+        throw e;
+      case SETUP:
+      case FORKED:
+        throw e;
+    }
+    throw new AssertionError(e.trouble());
+  }
+
+  private Step reduce(Row row, StoreException e) throws StoreException, IOException {
+    String event = "seq " + row.seq() + " of " + name();
+    if (row.isSkipped()) {
+      throw e; // That a line is missing cannot be the fault of a value in it.
+    }
+    Optional<Row> less = row.without(e.table(), e.getMessage());
+    if (less.isPresent()) {
+      reduced = less.get();
+      troubles.happened(
+          "refused records",
+          "MySQL refused " + event + ", which is stored with its payload only: " + e.getMessage());
+    } else {
+      String reason = "refused by MySQL: " + e.getMessage();
+      journal.quarantine(row.seq(), reason);
+      reduced = row.skipped("quarantined: " + reason);
+      troubles.happened(
+          "quarantined records", "MySQL refused " + event + ", which is quarantined: " + reason);
+    }
+    return Step.MORE;
+  }
+
+  private Step failed(StoreException e) {
+    switch (e.trouble()) {
+      case FORKED:
+        return fork(e.getMessage());
+      case SETUP:
+        return stuck("needs a change of the database or the settings: " + e.getMessage());
+      case TOO_BIG:
+        return stuck("has an event that is too big for the database: " + e.getMessage());
+      case OUTAGE:
+      case RECORD:
+      case DUPLICATE:
+        return stuck("waits for the database: " + e.getMessage());
+    }
+    throw new AssertionError(e.trouble());
+  }
+
+  private Step stuck(String message) {
+    metrics.retries().increment();
+    backoff.failed();
+    troubles.lasts(
+        where(),
+        "Upload of " + name() + " to " + store.target() + " " + message + ". Nothing is lost");
+    return Step.STUCK;
+  }
+
+  private String where() {
+    return journal.header().id().toString();
+  }
+
+  private String name() {
+    return "journal " + journal.header().id();
+  }
+}
