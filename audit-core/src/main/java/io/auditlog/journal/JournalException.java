@@ -26,6 +26,11 @@ public final class JournalException extends IOException {
     return new JournalException(message, cause, true);
   }
 
+  /** The same news with the stack trace of the thread that it is told to. */
+  JournalException forCaller() {
+    return new JournalException(getMessage(), this, undetermined);
+  }
+
   /**
    * Whether the event may be found on the disk and uploaded all the same: it was written, but the
    * disk did not confirm it. If false, the event is certainly not stored.

@@ -5,19 +5,55 @@ import io.auditlog.platform.Disk;
 import io.auditlog.platform.Reporter;
 import io.auditlog.platform.Time;
 import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One opening of a queue folder: takes events in, and gives the journals to be uploaded. Opens a
  * journal at the first append, and another one after a disk failure has ended it. Thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Journals implements Closeable {
 
-  private Journals() {}
+  private static final Duration MEASURE_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration MEASURE_INTERVAL_WHEN_FULL = Duration.ofMillis(50);
+
+  private final Environment env;
+  private final QueueSize size;
+  private final QueueLimit limit;
+  private final Adoption adoption;
+  private final Upkeep upkeep;
+  private final List<StoredJournal> own = new CopyOnWriteArrayList<>();
+  private final List<StoredJournal> adopted = new CopyOnWriteArrayList<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final ReentrantLock opening = new ReentrantLock();
+  private final ReentrantLock adopting = new ReentrantLock();
+  private boolean released;
+  private volatile Journal current;
+  private volatile boolean ended;
+
+  // The upkeep thread's own.
+  private long measuredAt;
+  private boolean measured;
+  private boolean measuringFails;
+  private volatile boolean appendedSinceMeasured;
+
+  private Journals(Environment env) throws IOException {
+    this.env = env;
+    size = new QueueSize(env);
+    size.measure(Collections.emptyList());
+    limit = new QueueLimit(env.settings, env.time, size, this::measureSoon);
+    adoption = new Adoption(env);
+    upkeep = Upkeep.start(new Chores(), env.time);
+  }
 
   /**
    * Checks the folder, creating it if needed. Leaves no journal behind if nothing is appended.
@@ -27,19 +63,82 @@ public final class Journals implements Closeable {
   public static Journals open(
       JournalSettings settings, Disk disk, Time time, AuditMetrics metrics, Reporter reporter)
       throws JournalException {
-    throw new UnsupportedOperationException();
+    try {
+      return OwnThread.call(
+          "journal-open",
+          () -> {
+            QueueFolder folder = QueueFolder.open(disk, settings.queueDir());
+            return new Journals(new Environment(settings, folder, disk, time, metrics, reporter));
+          });
+    } catch (JournalException e) {
+      throw e;
+    } catch (IOException e) {
+      throw JournalException.notStored(
+          "queueDir " + settings.queueDir() + " cannot be used: " + e.getMessage(), e);
+    }
   }
 
   /**
    * Stores one event; it is durable when this returns. Waits uninterruptibly; an interrupt is kept
-   * for the caller.
+   * for the caller. Success and failure are counted in the metrics.
    *
    * @param event JSON text without line breaks, in UTF-8; must not be changed any more
-   * @return its sequence number
+   * @return its sequence number in the journal that it went to
    * @throws JournalException if it could not be made durable
    */
   public long append(byte[] event) throws JournalException {
-    throw new UnsupportedOperationException();
+    try {
+      requireStorable(event);
+      limit.admit(event.length);
+      while (true) {
+        long seq = current().append(event);
+        if (seq > 0) {
+          return seq;
+        }
+        // The journal ended before this event's turn: the next one takes it.
+      }
+    } catch (JournalException e) {
+      env.metrics.failed().increment();
+      throw e;
+    }
+  }
+
+  private void requireStorable(byte[] event) throws JournalException {
+    if (event.length > env.settings.maxEventSize()) {
+      throw JournalException.notStored(
+          "the event has "
+              + event.length
+              + " bytes, more than maxEventSize ("
+              + env.settings.maxEventSize()
+              + ")");
+    }
+    if (event.length == 0 || event[0] != '{') {
+      throw JournalException.notStored("the event is no JSON object");
+    }
+    for (byte b : event) {
+      if (b == '\n') {
+        throw JournalException.notStored("the event has a line break in its JSON");
+      }
+    }
+  }
+
+  private Journal current() throws JournalException {
+    Journal journal = current;
+    if (journal != null && !journal.hasEnded() && !ended) {
+      return journal;
+    }
+    opening.lock();
+    try {
+      if (ended) {
+        throw JournalException.notStored("the queue " + folder() + " has been closed");
+      }
+      if (current == null || current.hasEnded()) {
+        current = new Journal(env, new Events());
+      }
+      return current;
+    } finally {
+      opening.unlock();
+    }
   }
 
   /**
@@ -47,47 +146,207 @@ public final class Journals implements Closeable {
    * throw.
    */
   public void onAppend(Runnable listener) {
-    throw new UnsupportedOperationException();
+    listeners.add(listener);
   }
 
   /** The journals of this opening that are not removed yet, oldest first. */
   public List<StoredJournal> own() {
-    throw new UnsupportedOperationException();
+    return new ArrayList<>(own);
   }
 
   /**
    * Takes over journals of the same application and target whose owner is gone. Returns the newly
-   * adopted ones, oldest first. What cannot be read or is not ours is reported and left alone.
+   * adopted ones, oldest first. What cannot be read or is not ours is reported and left alone. To
+   * be called on a thread of ours.
    */
   public List<StoredJournal> adopt() {
-    throw new UnsupportedOperationException();
+    adopting.lock();
+    try {
+      // Under this lock, so that close() releases all there are.
+      if (released) {
+        return Collections.emptyList();
+      }
+      List<StoredJournal> taken = adoption.adopt(adopted.size());
+      for (StoredJournal journal : taken) {
+        adopted.add(journal);
+        journal.onRemoved(() -> adopted.remove(journal));
+      }
+      return taken;
+    } finally {
+      adopting.unlock();
+    }
   }
 
   /**
-   * Seals and ends the journal and releases all locks. Appends that are waiting are still stored;
-   * later ones fail. Adopted journals are released as they are.
+   * Takes in nothing more, seals and ends the journal; what is in it can still be uploaded. Appends
+   * that are waiting are still stored; later ones fail.
+   */
+  public void end() {
+    Journal journal;
+    opening.lock();
+    try {
+      ended = true;
+      journal = current;
+    } finally {
+      opening.unlock();
+    }
+    if (journal != null) {
+      journal.close();
+    }
+    limit.sizeChanged();
+  }
+
+  /**
+   * Ends the journal as {@link #end} does, stops all threads and releases all locks. What is not
+   * uploaded stays for whoever opens the folder next.
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    end();
+    upkeep.stop();
+    adopting.lock();
+    try {
+      released = true;
+    } finally {
+      adopting.unlock();
+    }
+    List<StoredJournal> held = held();
+    try {
+      OwnThread.call(
+          "journal-close",
+          () -> {
+            held.forEach(StoredJournal::release);
+            return null;
+          });
+    } catch (IOException e) {
+      env.trouble("the queue " + folder() + " could not be closed well", e);
+    }
+    own.clear();
+    adopted.clear();
+  }
+
+  private List<StoredJournal> held() {
+    List<StoredJournal> held = new ArrayList<>(own);
+    held.addAll(adopted);
+    return held;
   }
 
   public Path folder() {
-    throw new UnsupportedOperationException();
+    return env.folder.path();
   }
 
-  /** Events of own and adopted journals that are not uploaded, as far as known. */
+  /** Events of own and adopted journals that are not uploaded, as far as known without reading. */
   public long pendingRecords() {
-    throw new UnsupportedOperationException();
+    return held().stream().mapToLong(StoredJournal::pending).sum();
   }
 
-  /** When the oldest of them was recorded. */
+  /** When the oldest of them was recorded; it may be a little newer than this. */
   public Optional<Instant> oldestPending() {
-    throw new UnsupportedOperationException();
+    return held().stream()
+        .map(StoredJournal::oldestPending)
+        .filter(Optional::isPresent)
+        .map(Optional::get)
+        .min(Comparator.naturalOrder());
   }
 
-  /** What counts towards {@code maxQueueSize}, in bytes. */
+  /** What counts towards {@code maxQueueSize}, in bytes, whichever process wrote it. */
   public long bytes() {
-    throw new UnsupportedOperationException();
+    return size.bytes();
+  }
+
+  /**
+   * How many abandoned journals the last {@link #adopt} left alone, as not for us or unreadable.
+   */
+  public int leftAlone() {
+    return adoption.leftAlone();
+  }
+
+  /** Has the folder measured and looked after soon. */
+  void measureSoon() {
+    upkeep.wake();
+  }
+
+  /** What the journal being written tells. */
+  private final class Events implements Journal.Listener {
+
+    @Override
+    public void made(StoredJournal journal) {
+      own.add(journal);
+      journal.onRemoved(() -> own.remove(journal));
+    }
+
+    @Override
+    public void appended(int records, int bytes) {
+      env.metrics.appended().add(records);
+      size.grew(bytes);
+      appendedSinceMeasured = true;
+      for (Runnable listener : listeners) {
+        try {
+          listener.run();
+        } catch (RuntimeException e) {
+          env.trouble("a listener of the journal failed", e);
+        }
+      }
+    }
+
+    @Override
+    public void upkeepWanted() {
+      upkeep.wake();
+    }
+
+    @Override
+    public void spaceIsShort() {
+      held().forEach(journal -> journal.deleteUploaded(Duration.ZERO));
+    }
+  }
+
+  /** What the upkeep thread does. */
+  private final class Chores implements Upkeep.Work {
+
+    @Override
+    public boolean doOne() {
+      try {
+        Journal journal = current;
+        if (journal != null && journal.upkeep()) {
+          return true;
+        }
+        measureIfDue();
+      } catch (RuntimeException e) {
+        env.trouble("upkeep of " + folder() + " failed", e);
+      }
+      return false;
+    }
+
+    @Override
+    public Duration rest() {
+      return limit.isFull() ? MEASURE_INTERVAL_WHEN_FULL : MEASURE_INTERVAL;
+    }
+
+    private void measureIfDue() {
+      boolean wanted = appendedSinceMeasured || limit.isFull() || !held().isEmpty();
+      Duration interval = limit.isFull() ? MEASURE_INTERVAL_WHEN_FULL : MEASURE_INTERVAL;
+      long now = env.time.nanoTime();
+      if (!wanted || (measured && now - measuredAt < interval.toNanos())) {
+        return;
+      }
+      measured = true;
+      measuredAt = now;
+      appendedSinceMeasured = false;
+      try {
+        Duration keep =
+            size.onDisk() > env.settings.maxQueueSize()
+                ? Duration.ZERO
+                : env.settings.keepUploaded();
+        held().forEach(held -> held.deleteUploaded(keep));
+        size.measure(held());
+        limit.sizeChanged();
+        measuringFails = false;
+      } catch (IOException e) {
+        if (!measuringFails) {
+          measuringFails = true;
+          env.trouble("the size of " + folder() + " cannot be measured", e);
+        }
+      }
+    }
   }
 }

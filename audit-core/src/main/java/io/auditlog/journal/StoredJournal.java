@@ -1,38 +1,218 @@
 package io.auditlog.journal;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A journal on the disk, to be uploaded: one of this opening, or an adopted one. Meant for one
- * uploader thread; its state may be asked from any.
+ * uploader thread, which must be a thread of ours: an interrupt closes files that are being read.
+ * What does no I/O may be asked from any thread.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class StoredJournal {
 
-  StoredJournal() {}
+  private static final Duration CURSOR_INTERVAL = Duration.ofSeconds(1);
+
+  private final Environment env;
+  private final JournalHeader header;
+  private final Progress progress;
+  private final StoredSegments segments;
+  private final JournalReader reader;
+  private final Timestamps timestamps;
+
+  /** Guards everything below. */
+  private final ReentrantLock mutex = new ReentrantLock();
+
+  private OwnedLock lock;
+  private Runnable onRemoved = () -> {};
+  private long highestLostCounted;
+
+  private Recent recent = new Recent(Collections.emptyList());
+  private byte[] uploadedMac;
+  private boolean cursorIsStale;
+  private long cursorWrittenAt;
+  private Long uploadedSince;
+
+  private volatile Path directory;
+  private volatile Set<Path> uploadedPaths = Collections.emptySet();
+  private volatile long uploadedSeq;
+  private volatile long closedSeq = -1;
+  private volatile long provenDurable = -1;
+  private volatile String oldestRecordedAt;
+
+  StoredJournal(
+      Environment env, JournalHeader header, Path directory, OwnedLock lock, Progress progress) {
+    this.env = env;
+    this.header = header;
+    this.directory = directory;
+    this.lock = lock;
+    this.progress = progress;
+    this.segments = new StoredSegments(env.disk, directory, progress);
+    this.reader = new JournalReader(segments);
+    this.timestamps = new Timestamps(env.time);
+    this.cursorWrittenAt = env.time.nanoTime() - CURSOR_INTERVAL.toNanos();
+  }
+
+  /** Takes over what an earlier owner noted. */
+  void startFrom(Cursor cursor) {
+    mutex.lock();
+    try {
+      uploadedSeq = cursor.uploaded;
+      uploadedMac = cursor.macOrNull;
+      if (cursor.uploadedAtOrNull != null) {
+        // Across processes only the wall clock tells how long ago it was. If it has gone back, the
+        // time counts from now.
+        Duration ago = Duration.between(cursor.uploadedAtOrNull, env.time.now());
+        uploadedSince = env.time.nanoTime() - (ago.isNegative() ? 0 : saturatedNanos(ago));
+      }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    Duration longest = Duration.ofDays(36_500);
+    return duration.compareTo(longest) > 0 ? longest.toNanos() : duration.toNanos();
+  }
+
+  void onRemoved(Runnable listener) {
+    onRemoved = listener;
+  }
 
   public JournalHeader header() {
-    throw new UnsupportedOperationException();
+    return header;
   }
 
   /** Whether nothing will be appended any more. */
   public boolean ended() {
-    throw new UnsupportedOperationException();
+    return progress.ended;
   }
 
   /**
    * The entries after a sequence number, in order and without a gap; empty when there is nothing
    * more for now.
    *
-   * @param uploadedSeq MySQL's cursor: everything up to it was acknowledged and is stored
+   * @param afterSeq MySQL's cursor: everything up to it was acknowledged and is stored
    * @param maxRecords at most so many entries
    * @param maxBytes at most so many bytes of events, but at least one entry
    * @throws IOException if the disk cannot be read now; condemns nothing, try again later
    */
-  public JournalBatch read(long uploadedSeq, int maxRecords, long maxBytes) throws IOException {
-    throw new UnsupportedOperationException();
+  public JournalBatch read(long afterSeq, int maxRecords, long maxBytes) throws IOException {
+    mutex.lock();
+    try {
+      requireOwned();
+      List<JournalEntry> entries = readEntries(afterSeq, maxRecords, maxBytes);
+      countLost(entries);
+      recent = new Recent(entries);
+      if (!entries.isEmpty() && !entries.get(0).isLost()) {
+        oldestRecordedAt = entries.get(0).recordedAt();
+      }
+      if (entries.isEmpty() && cursorIsStale) {
+        writeCursor();
+      }
+      return new JournalBatch(entries);
+    } catch (NoSuchFileException e) {
+      throw new IOException("the journal has changed beneath us; it is read anew", e);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private List<JournalEntry> readEntries(long afterSeq, int maxRecords, long maxBytes)
+      throws IOException {
+    // In this order: once it has ended, nothing more is acknowledged.
+    boolean ended = progress.ended;
+    long acknowledged = progress.acknowledged;
+    long mustBeThere =
+        ended ? Math.max(afterSeq, Math.max(acknowledged, provenDurable())) : acknowledged;
+    List<JournalEntry> entries = new ArrayList<>();
+    long bytes = 0;
+    long seq = afterSeq + 1;
+    try (JournalReader session = reader) {
+      session.begin(seq);
+      while (ended || seq <= mustBeThere) {
+        Line line = session.find(seq);
+        JournalEntry entry = line != null ? line.entry() : missing(seq, mustBeThere);
+        if (entry == null) {
+          closedSeq = seq - 1;
+          break;
+        }
+        bytes += entry.isLost() ? 0 : entry.event().length;
+        if (entries.size() == maxRecords || (bytes > maxBytes && !entries.isEmpty())) {
+          break;
+        }
+        entries.add(entry);
+        seq++;
+      }
+    }
+    return entries;
+  }
+
+  /** What a number is whose line can be read nowhere; null if it is the end. */
+  private JournalEntry missing(long seq, long mustBeThere) throws IOException {
+    StoredSegment first = segments.first();
+    if (seq <= mustBeThere || goesOnWithoutSync(seq)) {
+      if (first == null || seq < segments.firstSeq(first)) {
+        return JournalEntry.lost(seq, "no longer in the queue");
+      }
+      if (seq > mustBeThere) {
+        return JournalEntry.lost(seq, "was not on the disk yet when the machine stopped");
+      }
+      reader.segment().damaged = true;
+      return JournalEntry.lost(seq, "damaged: was acknowledged and can be read nowhere");
+    }
+    return null;
+  }
+
+  /** With {@code flush} every readable line counts, also behind one that never reached the disk. */
+  private boolean goesOnWithoutSync(long seq) {
+    return header.durability() == Durability.FLUSH && reader.goesOnAfter(seq);
+  }
+
+  private long provenDurable() throws IOException {
+    if (provenDurable < 0) {
+      segments.refresh();
+      provenDurable = segments.provenDurable(header.durability());
+    }
+    return provenDurable;
+  }
+
+  private void countLost(List<JournalEntry> entries) {
+    int damaged = 0;
+    for (JournalEntry entry : entries) {
+      if (entry.isLost() && entry.seq() > highestLostCounted) {
+        highestLostCounted = entry.seq();
+        damaged += entry.lostBecause().startsWith("damaged") ? 1 : 0;
+      }
+    }
+    if (damaged > 0) {
+      env.metrics.damaged().add(damaged);
+      env.trouble(damaged + " acknowledged events in " + directory + " are damaged", null);
+    }
+  }
+
+  /** Whether there is nothing in it at all: made, but never used. */
+  boolean isEmpty() throws IOException {
+    mutex.lock();
+    try {
+      return provenDurable() == 0
+          && uploadedSeq == 0
+          && readEntries(0, 1, 0).isEmpty()
+          && closedSeq == 0;
+    } finally {
+      mutex.unlock();
+    }
   }
 
   /**
@@ -40,7 +220,30 @@ public final class StoredJournal {
    * be read.
    */
   public Optional<byte[]> macAt(long seq) throws IOException {
-    throw new UnsupportedOperationException();
+    mutex.lock();
+    try {
+      requireOwned();
+      if (seq == 0) {
+        return Optional.of(Chain.start());
+      }
+      Optional<byte[]> mac = recent.mac(seq);
+      if (mac.isPresent()) {
+        return mac;
+      }
+      try (JournalReader lookup = new JournalReader(segments)) {
+        lookup.begin(seq);
+        Line line = lookup.find(seq);
+        if (line != null) {
+          return Optional.of(line.mac());
+        }
+      }
+      StoredSegment next = segments.containing(seq + 1);
+      return next != null && segments.firstSeq(next) == seq + 1
+          ? Optional.ofNullable(next.prevMac())
+          : Optional.empty();
+    } finally {
+      mutex.unlock();
+    }
   }
 
   /**
@@ -50,22 +253,128 @@ public final class StoredJournal {
    * @param macOrNull of that line, null if the line was lost
    */
   public void uploaded(long seq, byte[] macOrNull) throws IOException {
-    throw new UnsupportedOperationException();
+    mutex.lock();
+    try {
+      requireOwned();
+      uploadedSeq = seq;
+      uploadedMac = macOrNull;
+      uploadedSince = env.time.nanoTime();
+      // Without the next one's time, the last one's is near enough.
+      oldestRecordedAt =
+          recent.recordedAt(seq + 1).orElse(recent.recordedAt(seq).orElse(oldestRecordedAt));
+      cursorIsStale = true;
+      if (finished() || env.time.nanoTime() - cursorWrittenAt >= CURSOR_INTERVAL.toNanos()) {
+        writeCursor();
+      }
+      noteUploadedSegments();
+      deleteUploaded(env.settings.keepUploaded());
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** Three syncs each, so not at every commit; the last one is written when there is a pause. */
+  private void writeCursor() throws IOException {
+    new Cursor(uploadedSeq, uploadedMac, null).write(env.disk, directory, timestamps.now());
+    cursorIsStale = false;
+    cursorWrittenAt = env.time.nanoTime();
+  }
+
+  private void noteUploadedSegments() throws IOException {
+    List<StoredSegment> all = new ArrayList<>(segments.all());
+    for (int i = 0; i + 1 < all.size(); i++) {
+      StoredSegment segment = all.get(i);
+      if (segment.uploadedSince == null) {
+        if (!segments.isComplete(segment)
+            || segments.firstSeq(all.get(i + 1)) > uploadedSeq + 1
+            || lastSeq(segment) > uploadedSeq) {
+          return;
+        }
+        segment.uploadedSince = uploadedSince;
+        Set<Path> paths = new HashSet<>(uploadedPaths);
+        paths.add(segment.path);
+        uploadedPaths = paths;
+      }
+    }
+  }
+
+  private long lastSeq(StoredSegment segment) throws IOException {
+    OptionalLong sealedAt = segment.sealedAt(env.disk);
+    return sealedAt.isPresent() ? sealedAt.getAsLong() : segment.lastReadable(env.disk);
+  }
+
+  /**
+   * Deletes the segments that were uploaded at least so long ago, unless the uploader is at work.
+   */
+  void deleteUploaded(Duration keep) {
+    if (!mutex.tryLock()) {
+      return;
+    }
+    try {
+      if (lock == null) {
+        return;
+      }
+      for (StoredSegment segment : new ArrayList<>(segments.all())) {
+        if (segment.uploadedSince == null
+            || env.time.nanoTime() - segment.uploadedSince < keep.toNanos()) {
+          return;
+        }
+        putAway(segment);
+        segments.forget(segment);
+        Set<Path> paths = new HashSet<>(uploadedPaths);
+        paths.remove(segment.path);
+        uploadedPaths = paths;
+      }
+    } catch (IOException e) {
+      env.trouble("uploaded segments in " + directory + " could not be deleted", e);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** Deletes a segment, or keeps it in the quarantine if anything in it was damaged. */
+  private void putAway(StoredSegment segment) throws IOException {
+    long first = segments.firstSeq(segment);
+    boolean damaged =
+        segment.damaged
+            || env.quarantine.hasDamaged(header.id(), first, Math.max(first, lastSeq(segment)));
+    try {
+      if (damaged) {
+        env.quarantine.takeSegment(header.id(), segment.path);
+      } else {
+        env.disk.delete(segment.path);
+      }
+    } catch (NoSuchFileException e) {
+      // Somebody was faster.
+    }
   }
 
   /** Sets a line aside with its reason; synced when it returns, so that the commit may follow. */
   public void quarantine(long seq, String reason) throws IOException {
-    throw new UnsupportedOperationException();
+    mutex.lock();
+    try {
+      requireOwned();
+      try (JournalReader lookup = new JournalReader(segments)) {
+        lookup.begin(seq);
+        Line line = lookup.find(seq);
+        List<byte[]> lines =
+            line != null ? Collections.singletonList(line.bytes()) : lookup.damagedLines();
+        env.quarantine.put(header.id(), seq, reason, line == null, lines);
+      }
+      env.metrics.quarantined().increment();
+    } finally {
+      mutex.unlock();
+    }
   }
 
   /** Whether the journal has ended and everything in it has been uploaded. */
   public boolean finished() {
-    throw new UnsupportedOperationException();
+    return closedSeq >= 0 && uploadedSeq >= closedSeq;
   }
 
   /** The last sequence number, once the journal has ended and has been read to its end. */
   public OptionalLong closedSeq() {
-    throw new UnsupportedOperationException();
+    return closedSeq < 0 ? OptionalLong.empty() : OptionalLong.of(closedSeq);
   }
 
   /**
@@ -75,6 +384,133 @@ public final class StoredJournal {
    * @return whether the journal is gone
    */
   public boolean remove() throws IOException {
-    throw new UnsupportedOperationException();
+    mutex.lock();
+    try {
+      if (lock == null) {
+        return true;
+      }
+      if (!finished() || mustBeKept()) {
+        return false;
+      }
+      for (StoredSegment segment : new ArrayList<>(segments.all())) {
+        if (segments.firstSeq(segment) != StoredSegment.NONE) {
+          putAway(segment);
+        }
+      }
+      Path going = env.folder.going(header.id());
+      lock = lock.renameFolder(env.disk, directory, going);
+      directory = going;
+      Leftovers.delete(env.disk, going);
+      release();
+    } finally {
+      mutex.unlock();
+    }
+    onRemoved.run();
+    return true;
+  }
+
+  private boolean mustBeKept() {
+    return closedSeq > 0
+        && uploadedSince != null
+        && env.time.nanoTime() - uploadedSince < env.settings.keepUploaded().toNanos();
+  }
+
+  /** Lets the journal go as it is, for someone else to adopt. */
+  void release() {
+    mutex.lock();
+    try {
+      if (lock != null) {
+        if (cursorIsStale) {
+          writeCursor();
+        }
+      }
+    } catch (IOException e) {
+      // Whoever adopts it reads a little more.
+    } finally {
+      if (lock != null) {
+        lock.release();
+        lock = null;
+      }
+      mutex.unlock();
+    }
+  }
+
+  private void requireOwned() throws IOException {
+    if (lock == null) {
+      throw new IOException("the journal " + header.id() + " has been released or removed");
+    }
+  }
+
+  /** Records not uploaded, as far as known without reading. */
+  long pending() {
+    long last = closedSeq >= 0 ? closedSeq : Math.max(progress.acknowledged, provenDurable);
+    return Math.max(0, last - uploadedSeq);
+  }
+
+  /** When the oldest of them was recorded, as far as known without reading: not later than that. */
+  Optional<Instant> oldestPending() {
+    if (pending() == 0) {
+      return Optional.empty();
+    }
+    String text = oldestRecordedAt;
+    if (text == null) {
+      text = progress.firstRecordedAt != null ? progress.firstRecordedAt : header.createdAt();
+    }
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The journal's folder. */
+  Path directory() {
+    return directory;
+  }
+
+  /**
+   * What a file of the folder counts towards the size limit: nothing if it has been uploaded or is
+   * only prepared, and of the segment being written what is used.
+   */
+  long counted(Path file, long size) {
+    if (uploadedPaths.contains(file)) {
+      return 0;
+    }
+    SegmentWriter current = progress.current;
+    OptionalLong number = QueueFolder.segmentNumber(file.getFileName().toString());
+    if (current == null || !number.isPresent() || number.getAsLong() < current.number) {
+      return size;
+    }
+    return number.getAsLong() == current.number ? current.position() : 0;
+  }
+
+  /** Macs and times of the batch read last, for the questions that follow it. */
+  private static final class Recent {
+    private final long first;
+    private final List<byte[]> macs = new ArrayList<>();
+    private final List<String> times = new ArrayList<>();
+
+    Recent(List<JournalEntry> entries) {
+      first = entries.isEmpty() ? 0 : entries.get(0).seq();
+      for (JournalEntry entry : entries) {
+        macs.add(entry.mac());
+        times.add(entry.recordedAt());
+      }
+    }
+
+    Optional<byte[]> mac(long seq) {
+      return at(macs, seq);
+    }
+
+    Optional<String> recordedAt(long seq) {
+      return at(times, seq);
+    }
+
+    private <T> Optional<T> at(List<T> values, long seq) {
+      long index = seq - first;
+      return index < 0 || index >= values.size()
+          ? Optional.empty()
+          : Optional.ofNullable(values.get((int) index));
+    }
   }
 }

@@ -42,6 +42,9 @@ public interface Disk {
   /** Opens a regular file for reading and writing; refuses links and everything else. */
   DiskFile openForWriting(Path file) throws IOException;
 
+  /** The one name of an existing path, whichever links lead to it. */
+  Path realPath(Path path) throws IOException;
+
   /** Renames within one file system in one step, replacing a file that is in the way. */
   void rename(Path from, Path to) throws IOException;
 

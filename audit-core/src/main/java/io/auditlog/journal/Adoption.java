@@ -1,0 +1,142 @@
+package io.auditlog.journal;
+
+import io.auditlog.platform.FileStatus;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Takes over journals whose owner is gone. */
+final class Adoption {
+
+  /** Each one held costs a file descriptor. The others' turn comes. */
+  private static final int MOST_HELD = 100;
+
+  private final Environment env;
+  private final Set<UUID> reported = new HashSet<>();
+  private final Set<UUID> leftAlone = new HashSet<>();
+
+  Adoption(Environment env) {
+    this.env = env;
+  }
+
+  /**
+   * Takes over what there is, unless another process is doing so.
+   *
+   * @param held how many are held already
+   */
+  synchronized List<StoredJournal> adopt(int held) {
+    List<StoredJournal> adopted = new ArrayList<>();
+    try {
+      Optional<OwnedLock> lock = OwnedLock.tryLock(env.disk, env.folder.adoptLock());
+      if (!lock.isPresent()) {
+        return adopted;
+      }
+      try {
+        Leftovers.tidyUp(env);
+        leftAlone.clear();
+        for (UUID id : env.folder.journals()) {
+          if (held + adopted.size() < MOST_HELD) {
+            adopt(id).ifPresent(adopted::add);
+          }
+        }
+      } finally {
+        lock.get().release();
+      }
+    } catch (IOException e) {
+      env.trouble("abandoned journals in " + env.folder.path() + " cannot be looked for", e);
+    }
+    return adopted;
+  }
+
+  /** How many abandoned journals the last look found that are not for us. */
+  synchronized int leftAlone() {
+    return leftAlone.size();
+  }
+
+  private Optional<StoredJournal> adopt(UUID id) {
+    Path directory = env.folder.journal(id);
+    OwnedLock lock = null;
+    boolean keep = false;
+    try {
+      Path lockFile = directory.resolve(QueueFolder.OWNER_LOCK);
+      if (!isOurFile(lockFile)) {
+        leaveAlone(id, "its owner.lock is missing, so that nobody can tell whether it is in use");
+        return Optional.empty();
+      }
+      lock = OwnedLock.tryLock(env.disk, lockFile).orElse(null);
+      if (lock == null || !isOurFile(lockFile)) {
+        return Optional.empty(); // In use, or just removed.
+      }
+      StoredJournal journal = open(id, directory, lock);
+      if (journal == null) {
+        return Optional.empty();
+      }
+      keep = true;
+      if (journal.isEmpty() && journal.remove()) {
+        return Optional.empty();
+      }
+      return Optional.of(journal);
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // Somebody was faster.
+    } catch (IOException e) {
+      if (reported.add(id)) {
+        env.trouble("the journal " + directory + " cannot be read now; it is left for later", e);
+      }
+      return Optional.empty();
+    } finally {
+      if (lock != null && !keep) {
+        lock.release();
+      }
+    }
+  }
+
+  private StoredJournal open(UUID id, Path directory, OwnedLock lock) throws IOException {
+    JournalHeader header = header(directory);
+    if (header == null || !header.id().equals(id)) {
+      leaveAlone(id, "it has no readable header, so that nobody can tell whose it is");
+      return null;
+    }
+    if (!header.application().equals(env.settings.application())
+        || !header.target().equals(env.settings.target())) {
+      leftAlone.add(id);
+      return null;
+    }
+    StoredJournal journal = new StoredJournal(env, header, directory, lock, Progress.ofAbandoned());
+    journal.startFrom(Cursor.read(env.disk, directory));
+    return journal;
+  }
+
+  /** All headers of a journal say the same of it, so the first readable one will do. */
+  private JournalHeader header(Path directory) throws IOException {
+    StoredSegments segments = new StoredSegments(env.disk, directory, Progress.ofAbandoned());
+    segments.refresh();
+    for (StoredSegment segment : segments.all()) {
+      try (SegmentReader reader = new SegmentReader(env.disk, segment.path, 0)) {
+        Line line = reader.next();
+        SegmentHeader header = line != null && line.kind == Line.Kind.HEADER ? line.header() : null;
+        if (header != null) {
+          return header.journal;
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean isOurFile(Path file) throws IOException {
+    Optional<FileStatus> status = env.disk.status(file);
+    return status.isPresent() && status.get().isRegular() && status.get().isOurs();
+  }
+
+  private void leaveAlone(UUID id, String because) {
+    leftAlone.add(id);
+    if (reported.add(id)) {
+      env.trouble("the journal " + env.folder.journal(id) + " is left alone: " + because, null);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.auditlog.journal;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** One event on its way to the disk, and the caller that waits for it. */
+final class Append {
+
+  private enum State {
+    WAITING,
+    STORED,
+    /** Never tried, because the journal had ended. */
+    TURNED_AWAY,
+    FAILED
+  }
+
+  final byte[] event;
+  final byte[] digest;
+
+  /** The one that came before, while gathering; then the one that comes after. */
+  Append link;
+
+  private final Thread caller = Thread.currentThread();
+  private long seq;
+  private JournalException failure;
+  private volatile State state = State.WAITING;
+
+  Append(byte[] event) {
+    this.event = event;
+    this.digest = Chain.digest(event);
+  }
+
+  void stored(long asSeq) {
+    seq = asSeq; // Visible to the caller through the volatile state.
+    release(State.STORED);
+  }
+
+  void failed(JournalException cause) {
+    failure = cause;
+    release(State.FAILED);
+  }
+
+  void turnAway() {
+    release(State.TURNED_AWAY);
+  }
+
+  private void release(State outcome) {
+    if (state == State.WAITING) {
+      state = outcome;
+      LockSupport.unpark(caller);
+    }
+  }
+
+  /**
+   * Waits for the outcome, however often the thread is interrupted; it gets its interrupt back.
+   *
+   * @return the sequence number, or 0 if the journal had ended before the event was tried
+   */
+  long await() throws JournalException {
+    boolean interrupted = false;
+    while (state == State.WAITING) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (state == State.FAILED) {
+      // A new one for each caller, so that each has its own stack trace.
+      throw failure.forCaller();
+    }
+    return state == State.STORED ? seq : 0;
+  }
+}

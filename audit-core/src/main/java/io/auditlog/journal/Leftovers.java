@@ -1,0 +1,67 @@
+package io.auditlog.journal;
+
+import io.auditlog.platform.Disk;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Folders of journals that were being made or removed, and are nobody's any more. */
+final class Leftovers {
+
+  private Leftovers() {}
+
+  /**
+   * Deletes a folder with its files, the lock last. What has vanished is someone else's success.
+   */
+  static void delete(Disk disk, Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    try {
+      names.addAll(disk.list(directory));
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    if (names.remove(QueueFolder.OWNER_LOCK)) {
+      names.add(QueueFolder.OWNER_LOCK);
+    }
+    for (String name : names) {
+      deleteIfThere(disk, directory.resolve(name));
+    }
+    deleteIfThere(disk, directory);
+  }
+
+  private static void deleteIfThere(Disk disk, Path path) throws IOException {
+    try {
+      disk.delete(path);
+    } catch (NoSuchFileException e) {
+      // Somebody was faster.
+    }
+  }
+
+  /** Deletes what dead owners left behind. Only under the lock for adoption. */
+  static void tidyUp(Environment env) throws IOException {
+    for (Path leftover : env.folder.leftovers()) {
+      try {
+        Path lockFile = leftover.resolve(QueueFolder.OWNER_LOCK);
+        if (!env.disk.status(lockFile).isPresent()) {
+          env.disk.delete(leftover); // Works only if it is empty; if not, it is not ours to judge.
+          continue;
+        }
+        Optional<OwnedLock> lock = OwnedLock.tryLock(env.disk, lockFile);
+        if (lock.isPresent()) {
+          try {
+            delete(env.disk, leftover);
+          } finally {
+            lock.get().release();
+          }
+        }
+      } catch (NoSuchFileException e) {
+        // Somebody was faster.
+      } catch (IOException e) {
+        env.trouble(leftover + " could not be removed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.auditlog.journal;
+
+import io.auditlog.platform.Disk;
+import io.auditlog.platform.ProcessId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A journal that has just been made: its folder with the lock and the first segment, all durable.
+ * It appears under its name only when it is complete.
+ */
+final class NewJournal {
+
+  private static final int ATTEMPTS = 3;
+
+  final JournalHeader header;
+  final Path directory;
+  final OwnedLock lock;
+  final SegmentWriter segment;
+
+  private NewJournal(JournalHeader header, Path directory, OwnedLock lock, SegmentWriter segment) {
+    this.header = header;
+    this.directory = directory;
+    this.lock = lock;
+    this.segment = segment;
+  }
+
+  /** Makes one, its first segment filled up to {@code capacity}. */
+  static NewJournal make(Environment env, long capacity) throws IOException {
+    IOException last = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      UUID id = uuidV7(env.time.now());
+      Path making = env.folder.inTheMaking(id);
+      env.disk.createDirectory(making);
+      OwnedLock lock = null;
+      try {
+        // Someone who tidies up may find the folder before it is locked, and take it for a dead
+        // owner's; then the next one is tried.
+        lock = OwnedLock.tryLock(env.disk, making.resolve(QueueFolder.OWNER_LOCK)).orElse(null);
+        if (lock != null) {
+          return make(env, id, making, lock, capacity);
+        }
+      } catch (IOException e) {
+        tidyUp(env.disk, making);
+        if (lock != null) {
+          lock.release();
+        }
+        last = e;
+      }
+    }
+    throw last != null ? last : new IOException("others lock our new folders");
+  }
+
+  private static NewJournal make(
+      Environment env, UUID id, Path making, OwnedLock lock, long capacity) throws IOException {
+    JournalHeader header = header(env, id);
+    SegmentWriter segment = SegmentWriter.create(env.disk, making, 1, capacity);
+    try {
+      if (env.settings.durability() == Durability.FSYNC) {
+        while (segment.preallocate()) {
+          // Piece by piece.
+        }
+      }
+      byte[] line = new SegmentHeader(header, 1, 1, Chain.start()).toLine();
+      segment.write(line, line.length);
+      segment.sync();
+      Path directory = env.folder.journal(id);
+      OwnedLock renamed = lock.renameFolder(env.disk, making, directory);
+      segment.movedTo(directory);
+      try {
+        env.disk.syncDirectory(env.folder.path());
+      } catch (IOException e) {
+        tidyUp(env.disk, directory);
+        renamed.release();
+        throw e;
+      }
+      return new NewJournal(header, directory, renamed, segment);
+    } catch (IOException e) {
+      segment.abandon();
+      throw e;
+    }
+  }
+
+  private static JournalHeader header(Environment env, UUID id) {
+    JournalSettings settings = env.settings;
+    byte[] key = settings.hmacKey();
+    return new JournalHeader(
+        id,
+        settings.application(),
+        settings.target(),
+        settings.host(),
+        ProcessId.current(),
+        settings.durability(),
+        new String(new Timestamps(env.time).now(), StandardCharsets.US_ASCII),
+        settings.tables(),
+        Chain.alg(key),
+        Chain.keyId(key));
+  }
+
+  /** RFC 9562: 48 bits of milliseconds, so that names sort by time, and 74 random bits. */
+  private static UUID uuidV7(Instant now) {
+    UUID random = UUID.randomUUID();
+    long high = now.toEpochMilli() << 16 | 0x7000L | (random.getMostSignificantBits() & 0xfffL);
+    return new UUID(high, random.getLeastSignificantBits());
+  }
+
+  /** As well as the disk allows; what remains is a dead owner's folder to the next adopter. */
+  private static void tidyUp(Disk disk, Path directory) {
+    try {
+      for (String name : disk.list(directory)) {
+        disk.delete(directory.resolve(name));
+      }
+      disk.delete(directory);
+    } catch (IOException e) {
+      // The disk is in trouble already, which is what is being reported.
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.auditlog.journal;
+
+import io.auditlog.platform.Disk;
+import io.auditlog.platform.FileStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names and layout of a queue folder. */
+final class QueueFolder {
+
+  static final String ADOPT_LOCK = "adopt.lock";
+  static final String OWNER_LOCK = "owner.lock";
+  static final String CURSOR = "cursor";
+  static final String QUARANTINE = "quarantine";
+
+  /** Before the name of a journal that is being made. */
+  static final String NEW = ".new-";
+
+  /** Before the name of a journal that is being removed. */
+  static final String GONE = ".gone-";
+
+  private static final Pattern SEGMENT = Pattern.compile("(\\d{6,18})\\.ndjson");
+  private static final Pattern JOURNAL =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+  private final Disk disk;
+  private final Path path;
+
+  private QueueFolder(Disk disk, Path path) {
+    this.disk = disk;
+    this.path = path;
+  }
+
+  /**
+   * Makes the folder if it is not there, and checks that nobody else can reach into it.
+   *
+   * @throws JournalException if it cannot be used
+   */
+  static QueueFolder open(Disk disk, Path directory) throws JournalException {
+    try {
+      disk.createDirectories(directory);
+      FileStatus status =
+          disk.status(directory)
+              .orElseThrow(() -> JournalException.notStored(directory + " is not there"));
+      if (!status.isDirectory()) {
+        throw JournalException.notStored(
+            "queueDir " + directory + " is not a folder (links are not followed)");
+      }
+      if (!status.isOurs()) {
+        throw JournalException.notStored(
+            "queueDir " + directory + " belongs to another user of the system");
+      }
+      if (status.isWritableByOthers()) {
+        throw JournalException.notStored(
+            "queueDir " + directory + " can be written to by others: chmod go-w " + directory);
+      }
+      return new QueueFolder(disk, disk.realPath(directory));
+    } catch (JournalException e) {
+      throw e;
+    } catch (IOException e) {
+      throw JournalException.notStored("queueDir " + directory + " cannot be used: " + e, e);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path journal(UUID id) {
+    return path.resolve(id.toString());
+  }
+
+  Path inTheMaking(UUID id) {
+    return path.resolve(NEW + id);
+  }
+
+  Path going(UUID id) {
+    return path.resolve(GONE + id);
+  }
+
+  Path adoptLock() {
+    return path.resolve(ADOPT_LOCK);
+  }
+
+  Path quarantine() {
+    return path.resolve(QUARANTINE);
+  }
+
+  /** The journals in the folder, oldest first: their names begin with the time they were made. */
+  List<UUID> journals() throws IOException {
+    List<UUID> journals = new ArrayList<>();
+    for (String name : disk.list(path)) {
+      if (JOURNAL.matcher(name).matches() && isOurFolder(path.resolve(name))) {
+        journals.add(UUID.fromString(name));
+      }
+    }
+    return journals;
+  }
+
+  /** What making or removing a journal may have left behind. */
+  List<Path> leftovers() throws IOException {
+    List<Path> leftovers = new ArrayList<>();
+    for (String name : disk.list(path)) {
+      if ((name.startsWith(NEW) || name.startsWith(GONE)) && isOurFolder(path.resolve(name))) {
+        leftovers.add(path.resolve(name));
+      }
+    }
+    return leftovers;
+  }
+
+  private boolean isOurFolder(Path directory) throws IOException {
+    Optional<FileStatus> status = disk.status(directory);
+    return status.isPresent() && status.get().isDirectory() && status.get().isOurs();
+  }
+
+  static String segmentName(long number) {
+    return String.format("%06d.ndjson", number);
+  }
+
+  /** The number of a segment's file; empty if the name is none. */
+  static OptionalLong segmentNumber(String name) {
+    Matcher matcher = SEGMENT.matcher(name);
+    return matcher.matches()
+        ? OptionalLong.of(Long.parseLong(matcher.group(1)))
+        : OptionalLong.empty();
+  }
+}

@@ -1,0 +1,87 @@
+package io.auditlog.journal;
+
+import io.auditlog.platform.Time;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Lets events in only while the queue is smaller than {@code maxQueueSize}. */
+final class QueueLimit {
+
+  private final JournalSettings settings;
+  private final Time time;
+  private final QueueSize size;
+  private final Runnable measureSoon;
+  private final Queue<Time.Alarm> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Whether somebody has waited in vain, so that nobody else need. */
+  private volatile boolean jammed;
+
+  QueueLimit(JournalSettings settings, Time time, QueueSize size, Runnable measureSoon) {
+    this.settings = settings;
+    this.time = time;
+    this.size = size;
+    this.measureSoon = measureSoon;
+  }
+
+  /**
+   * Returns when there is room for an event.
+   *
+   * @throws JournalException if there is none, at once or after {@code blockTimeout}
+   */
+  void admit(int bytes) throws JournalException {
+    if (hasRoomFor(bytes)) {
+      return;
+    }
+    measureSoon.run();
+    if (settings.onFull() == OnFull.FAIL || jammed || !waitForRoom(bytes)) {
+      throw JournalException.notStored(
+          "the queue "
+              + settings.queueDir()
+              + " is full: "
+              + size.bytes()
+              + " of "
+              + settings.maxQueueSize()
+              + " bytes");
+    }
+  }
+
+  private boolean hasRoomFor(int bytes) {
+    if (size.bytes() + bytes > settings.maxQueueSize()) {
+      return false;
+    }
+    if (jammed) {
+      jammed = false;
+    }
+    return true;
+  }
+
+  private boolean waitForRoom(int bytes) {
+    Time.Alarm alarm = time.alarm();
+    waiting.add(alarm);
+    try {
+      long deadline = time.nanoTime() + settings.blockTimeout().toNanos();
+      while (!hasRoomFor(bytes)) {
+        long left = deadline - time.nanoTime();
+        if (left <= 0 || jammed) {
+          jammed = true;
+          return false;
+        }
+        alarm.await(Duration.ofNanos(left));
+      }
+      return true;
+    } finally {
+      waiting.remove(alarm);
+    }
+  }
+
+  /** Whether appends wait or fail for want of room. */
+  boolean isFull() {
+    return jammed || !waiting.isEmpty();
+  }
+
+  /** The size has changed: those who wait look again. */
+  void sizeChanged() {
+    waiting.forEach(Time.Alarm::ring);
+  }
+}

@@ -1,0 +1,112 @@
+package io.auditlog.journal;
+
+import io.auditlog.platform.FileStatus;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much the queue folder holds, whoever wrote it, but for uploaded segments: measured now and
+ * then, and what this opening has added since.
+ */
+final class QueueSize {
+
+  private final Environment env;
+  private final AtomicLong since = new AtomicLong();
+  private volatile long measured;
+  private volatile long onDisk;
+
+  QueueSize(Environment env) {
+    this.env = env;
+  }
+
+  long bytes() {
+    return measured + since.get();
+  }
+
+  /** Everything, uploaded and prepared segments included; as measured last. */
+  long onDisk() {
+    return onDisk;
+  }
+
+  void grew(int bytes) {
+    since.addAndGet(bytes);
+  }
+
+  /** Looks at all files. */
+  void measure(Collection<StoredJournal> held) throws IOException {
+    Map<Path, StoredJournal> byFolder = new HashMap<>();
+    for (StoredJournal journal : held) {
+      byFolder.put(journal.directory(), journal);
+    }
+    since.set(0);
+    long counted = 0;
+    long all = 0;
+    for (String name : list(env.folder.path())) {
+      Path entry = env.folder.path().resolve(name);
+      Optional<FileStatus> status = env.disk.status(entry);
+      if (status.isPresent() && status.get().isDirectory()) {
+        StoredJournal journal = byFolder.get(entry);
+        Path uploadedBefore = journal == null ? firstPending(entry) : null;
+        for (String inner : list(entry)) {
+          Path file = entry.resolve(inner);
+          long size = size(env.disk.status(file));
+          all += size;
+          if (journal != null) {
+            counted += journal.counted(file, size);
+          } else if (!isUploaded(file, uploadedBefore)) {
+            counted += size;
+          }
+        }
+      } else {
+        all += size(status);
+        counted += size(status);
+      }
+    }
+    measured = counted;
+    onDisk = all;
+  }
+
+  private static long size(Optional<FileStatus> status) {
+    return status.isPresent() && status.get().isRegular() ? status.get().size() : 0;
+  }
+
+  private static boolean isUploaded(Path file, Path firstPending) {
+    return firstPending != null
+        && QueueFolder.segmentNumber(file.getFileName().toString()).isPresent()
+        && file.compareTo(firstPending) < 0;
+  }
+
+  /**
+   * In another process's journal, the first segment that is not wholly uploaded, by its hint; null
+   * if it says nothing.
+   */
+  private Path firstPending(Path journal) throws IOException {
+    Cursor cursor = Cursor.read(env.disk, journal);
+    if (cursor.uploaded == 0) {
+      return null;
+    }
+    try {
+      StoredSegments segments = new StoredSegments(env.disk, journal, Progress.ofAbandoned());
+      segments.refresh();
+      StoredSegment segment = segments.containing(cursor.uploaded + 1);
+      return segment == null ? null : segment.path;
+    } catch (NoSuchFileException e) {
+      return null; // Its owner has just deleted it.
+    }
+  }
+
+  private List<String> list(Path directory) throws IOException {
+    try {
+      return env.disk.list(directory);
+    } catch (NoSuchFileException e) {
+      return java.util.Collections.emptyList(); // Just removed.
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.auditlog.journal;
+
+import io.auditlog.platform.Disk;
+import io.auditlog.platform.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * One segment being written. It is filled with newlines before it is written to, so that a sync of
+ * records need not make a new file size durable as well. Only ever appends: no record byte is
+ * overwritten. One thread at a time.
+ */
+final class SegmentWriter {
+
+  private static final byte[] NEWLINES = new byte[256 * 1024];
+
+  static {
+    Arrays.fill(NEWLINES, (byte) '\n');
+  }
+
+  final long number;
+
+  /** When it is as large as this, the next one begins. */
+  final long capacity;
+
+  private final Disk disk;
+  private final DiskFile file;
+  private Path path;
+  private long allocated;
+  private volatile long position;
+  private boolean entryDurable;
+
+  private SegmentWriter(Disk disk, Path path, long number, long capacity, DiskFile file) {
+    this.disk = disk;
+    this.path = path;
+    this.number = number;
+    this.capacity = capacity;
+    this.file = file;
+  }
+
+  /** Creates an empty file. */
+  static SegmentWriter create(Disk disk, Path directory, long number, long capacity)
+      throws IOException {
+    Path path = directory.resolve(QueueFolder.segmentName(number));
+    return new SegmentWriter(disk, path, number, capacity, disk.create(path));
+  }
+
+  /** Notes that the folder has been renamed. */
+  void movedTo(Path directory) {
+    path = directory.resolve(path.getFileName());
+  }
+
+  /** Fills and syncs the next piece, before anything is written; says whether there is more. */
+  boolean preallocate() throws IOException {
+    if (allocated >= capacity) {
+      makeEntryDurable();
+      return false;
+    }
+    int piece = (int) Math.min(NEWLINES.length, capacity - allocated);
+    file.write(ByteBuffer.wrap(NEWLINES, 0, piece), allocated);
+    file.sync();
+    allocated += piece;
+    return true;
+  }
+
+  /** Where the next line goes; how long the content is. */
+  long position() {
+    return position;
+  }
+
+  boolean hasRoomFor(int bytes) {
+    return position + bytes <= capacity;
+  }
+
+  /** Writes lines behind what is there. */
+  void write(byte[] lines, int length) throws IOException {
+    long at = position;
+    file.write(ByteBuffer.wrap(lines, 0, length), at);
+    position = at + length;
+  }
+
+  /** Makes the lines durable, and the file's name with them. */
+  void sync() throws IOException {
+    file.sync();
+    makeEntryDurable();
+  }
+
+  private void makeEntryDurable() throws IOException {
+    if (!entryDurable) {
+      disk.syncDirectory(path.getParent());
+      entryDurable = true;
+    }
+  }
+
+  /** Writes the end line, cuts off what is not used, makes it all durable and closes the file. */
+  void seal(long lastSeq, byte[] mac, Durability durability) throws IOException {
+    try {
+      if (durability == Durability.FLUSH) {
+        sync(); // The end line states that the records are durable, so it must not overtake them.
+      }
+      byte[] end = LineFormat.end(lastSeq, mac);
+      write(end, end.length);
+      file.truncate(position);
+      sync();
+    } finally {
+      file.close();
+    }
+  }
+
+  /** Leaves the file as it stands. */
+  void abandon() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // Nothing depends on it: what was acknowledged has been synced, and what was not is told so.
+    }
+  }
+
+  /** Removes a file that nothing has been written to. */
+  void discard() {
+    abandon();
+    try {
+      disk.delete(path);
+    } catch (IOException e) {
+      // An empty segment is no record; readers pass over it.
+    }
+  }
+}

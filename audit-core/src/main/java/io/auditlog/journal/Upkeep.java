@@ -1,0 +1,61 @@
+package io.auditlog.journal;
+
+import io.auditlog.platform.Threads;
+import io.auditlog.platform.Time;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The thread that does what need not be done on the way of an event, such as filling segments
+ * beforehand, sealing them, and measuring the folder.
+ */
+final class Upkeep {
+
+  /** What is to be done, a piece at a time. */
+  interface Work {
+    /** Does one piece; says whether there is more to do at once. Must not throw. */
+    boolean doOne();
+
+    /** How long to rest when there is nothing more, unless woken. */
+    Duration rest();
+  }
+
+  private final Work work;
+  private final Time.Alarm alarm;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean stopping;
+
+  private Upkeep(Work work, Time time) {
+    this.work = work;
+    this.alarm = time.alarm();
+  }
+
+  static Upkeep start(Work work, Time time) {
+    Upkeep upkeep = new Upkeep(work, time);
+    Threads.start("journal-upkeep", upkeep::run);
+    return upkeep;
+  }
+
+  void wake() {
+    alarm.ring();
+  }
+
+  /** Returns when the thread has done its last piece. */
+  void stop() {
+    stopping = true;
+    alarm.ring();
+    Uninterruptibly.await(stopped);
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        if (!work.doOne()) {
+          alarm.await(work.rest());
+        }
+      }
+    } finally {
+      stopped.countDown();
+    }
+  }
+}
