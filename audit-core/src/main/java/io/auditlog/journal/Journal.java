@@ -465,7 +465,6 @@ final class Journal {
       return nextWanted;
     } catch (IOException e) {
       // The flusher creates the file itself when it needs it, and knows what to do if that fails.
-      nextWanted = false;
       discardPrepared();
       return false;
     } finally {
@@ -478,6 +477,7 @@ final class Journal {
     try {
       if (prepared != null) {
         prepared.discard();
+        number = prepared.number; // If it could not be deleted, its name is still taken.
         prepared = null;
       }
       nextWanted = false;

@@ -22,6 +22,12 @@ final class JournalReader implements Closeable {
   /** Most damaged lines kept for the quarantine of one number. */
   private static final int MAX_DAMAGED_KEPT = 4;
 
+  /**
+   * How far from each other, in numbers, two segments with a common record can be: after a failure
+   * only the very next one takes the lines again, but one that was being prepared may be left out.
+   */
+  private static final int NEIGHBOURHOOD = 3;
+
   private final StoredSegments segments;
 
   private Place start = Place.UNKNOWN;
@@ -129,7 +135,7 @@ final class JournalReader implements Closeable {
     gapEnd = 0;
     if (place.segment != null) {
       for (StoredSegment segment : new ArrayList<>(segments.all())) {
-        if (Math.abs(segment.number - place.segment.number) <= 2
+        if (Math.abs(segment.number - place.segment.number) <= NEIGHBOURHOOD
             && segment != place.segment
             && mayHold(segment, from, end)) {
           collect(segment, from, end);

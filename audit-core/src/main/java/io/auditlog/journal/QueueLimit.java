@@ -14,7 +14,7 @@ final class QueueLimit {
   private final Runnable measureSoon;
   private final Queue<Time.Alarm> waiting = new ConcurrentLinkedQueue<>();
 
-  /** Whether somebody has waited in vain, so that nobody else need. */
+  /** Whether somebody has failed for want of room, so that nobody else need wait for it. */
   private volatile boolean jammed;
 
   QueueLimit(JournalSettings settings, Time time, QueueSize size, Runnable measureSoon) {
@@ -35,6 +35,7 @@ final class QueueLimit {
     }
     measureSoon.run();
     if (settings.onFull() == OnFull.FAIL || jammed || !waitForRoom(bytes)) {
+      jammed = true;
       throw JournalException.notStored(
           "the queue "
               + settings.queueDir()
@@ -64,7 +65,6 @@ final class QueueLimit {
       while (!hasRoomFor(bytes)) {
         long left = deadline - time.nanoTime();
         if (left <= 0 || jammed) {
-          jammed = true;
           return false;
         }
         alarm.await(Duration.ofNanos(left));

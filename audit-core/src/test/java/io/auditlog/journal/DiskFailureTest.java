@@ -1,0 +1,197 @@
+package io.auditlog.journal;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.auditlog.journal.FaultyDisk.Call;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an opening of the queue promises when the disk fails. */
+class DiskFailureTest {
+
+  private final FaultyDisk disk = new FaultyDisk();
+
+  @TempDir Path temp;
+
+  @AfterEach
+  void no_record_byte_is_overwritten_and_no_file_is_synced_after_a_failed_sync() {
+    assertEquals(Set.of(), disk.sins);
+  }
+
+  private Queue open() throws JournalException {
+    return Queue.open(temp, disk, settings -> {});
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WRITE", "SYNC"})
+  void after_one_failure_the_batch_is_stored_in_the_next_segment(Call call) throws Exception {
+    try (Queue queue = open()) {
+      queue.append(1, 5);
+      disk.fail(call, 1);
+      queue.append(6, 10);
+      List<Path> segments = Queue.segments(Queue.onlyJournal(temp));
+      assertEquals(2, segments.size());
+      assertEquals(Queue.numbers(1, 10), Queue.messages(queue.own()));
+      // The first page was shared by all of them.
+      List<String> again = Files.readAllLines(segments.get(1));
+      assertTrue(again.get(0).contains("\"first_seq\":1,"), again.get(0));
+      List<String> before = Files.readAllLines(segments.get(0));
+      assertEquals(before.subList(1, 6), again.subList(1, 6));
+    }
+    try (Queue next = Queue.open(temp)) {
+      assertEquals(Queue.numbers(1, 10), Queue.messages(next.journals.adopt().get(0)));
+    }
+  }
+
+  @Test
+  void only_lines_that_share_the_last_page_are_written_again() throws Exception {
+    try (Queue queue = open()) {
+      queue.append(1, 200);
+      disk.fail(Call.SYNC, 1);
+      queue.append("201");
+      List<Path> segments = Queue.segments(Queue.onlyJournal(temp));
+      long lines =
+          Files.readAllLines(segments.get(1)).stream().filter(line -> !line.isEmpty()).count();
+      assertTrue(lines > 2 && lines < 25, lines + " lines");
+      assertEquals(Queue.numbers(1, 201), Queue.messages(queue.own()));
+    }
+  }
+
+  @Test
+  void what_the_disk_lost_of_the_shared_page_is_read_from_the_next_segment() throws Exception {
+    try (Queue queue = open()) {
+      queue.append(1, 5);
+      disk.fail(Call.SYNC, 1);
+      queue.append(6, 8);
+      Path abandoned = Queue.segments(Queue.onlyJournal(temp)).get(0);
+      byte[] content = Files.readAllBytes(abandoned);
+      int third = new String(content, ISO_8859_1).indexOf("{\"seq\":3,");
+      for (int i = third; i < third + 100; i++) {
+        content[i] = 0;
+      }
+      Files.write(abandoned, content);
+      assertEquals(Queue.numbers(1, 8), Queue.messages(queue.own()));
+      assertEquals(0, queue.metrics.damaged().sum());
+    }
+    try (Queue next = Queue.open(temp)) {
+      assertEquals(Queue.numbers(1, 8), Queue.messages(next.journals.adopt().get(0)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WRITE", "SYNC"})
+  void after_two_failures_the_event_is_undetermined_and_the_next_append_opens_a_new_journal(
+      Call call) throws Exception {
+    try (Queue queue = open()) {
+      queue.append(1, 5);
+      disk.fail(call, 2);
+      JournalException e = assertThrows(JournalException.class, () -> queue.append("lost?"));
+      assertTrue(e.isUndetermined());
+      assertEquals(1, queue.metrics.failed().sum());
+      queue.append("6");
+      assertEquals(2, queue.journals.own().size());
+      StoredJournal first = queue.journals.own().get(0);
+      assertTrue(first.ended());
+      assertEquals(Queue.numbers(1, 5), Queue.messages(first).subList(0, 5));
+      assertEquals(List.of("6"), Queue.messages(queue.journals.own().get(1)));
+    }
+    assertEquals(2, Queue.names(temp).size());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Call.class,
+      names = {"CREATE", "WRITE", "SYNC", "SYNC_DIRECTORY", "RENAME"})
+  void a_journal_that_cannot_be_opened_fails_the_append_and_leaves_nothing_behind(Call call)
+      throws Exception {
+    try (Queue queue = open()) {
+      disk.fail(call, 1000);
+      JournalException e = assertThrows(JournalException.class, () -> queue.append("1"));
+      assertFalse(e.isUndetermined());
+      disk.heal();
+      queue.journals.adopt();
+      assertEquals(List.of(), Queue.names(temp));
+      queue.append("2");
+      assertEquals(List.of("2"), Queue.messages(queue.own()));
+    }
+  }
+
+  @Test
+  void a_read_error_condemns_nothing() throws Exception {
+    try (Queue queue = open()) {
+      queue.append(1, 5);
+      disk.fail(Call.READ, 1);
+      assertThrows(IOException.class, () -> Queue.messages(queue.own()));
+      assertEquals(Queue.numbers(1, 5), Queue.messages(queue.own()));
+    }
+  }
+
+  @Test
+  void many_threads_lose_nothing_acknowledged_on_a_disk_that_fails_now_and_then() throws Exception {
+    Random random = new Random(7);
+    Set<String> acknowledged = new ConcurrentSkipListSet<>();
+    Set<String> undetermined = new ConcurrentSkipListSet<>();
+    Set<String> found = new TreeSet<>();
+    try (Queue queue = Queue.open(temp, disk, s -> s.segmentSize(20_000))) {
+      List<Thread> running = new ArrayList<>();
+      for (int t = 0; t < 8; t++) {
+        int thread = t;
+        running.add(
+            new Thread(
+                () -> {
+                  for (int i = 0; i < 300; i++) {
+                    String message = thread + "-" + i;
+                    try {
+                      queue.append(message);
+                      acknowledged.add(message);
+                    } catch (JournalException e) {
+                      if (e.isUndetermined()) {
+                        undetermined.add(message);
+                      }
+                    }
+                  }
+                }));
+      }
+      running.forEach(Thread::start);
+      while (running.stream().anyMatch(Thread::isAlive)) {
+        int before = acknowledged.size();
+        Queue.until(
+            () -> acknowledged.size() > before + 20 || running.stream().noneMatch(Thread::isAlive));
+        disk.fail(random.nextBoolean() ? Call.SYNC : Call.WRITE, 1 + random.nextInt(3));
+      }
+      disk.heal();
+      assertTrue(queue.journals.own().size() > 1);
+      for (StoredJournal journal : queue.journals.own()) {
+        found.addAll(Queue.messages(journal));
+      }
+      assertTrue(found.containsAll(acknowledged));
+    }
+    Set<String> later = new TreeSet<>();
+    try (Queue next = Queue.open(temp)) {
+      for (StoredJournal journal : next.journals.adopt()) {
+        later.addAll(Queue.messages(journal));
+      }
+      assertEquals(0, next.metrics.damaged().sum());
+    }
+    assertTrue(later.containsAll(acknowledged));
+    later.removeAll(acknowledged);
+    later.removeAll(undetermined);
+    assertEquals(Set.of(), later);
+  }
+}

@@ -1,0 +1,185 @@
+package io.auditlog.journal;
+
+import io.auditlog.platform.Disk;
+import io.auditlog.platform.DiskFile;
+import io.auditlog.platform.DiskLock;
+import io.auditlog.platform.FileStatus;
+import io.auditlog.platform.LocalDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The real disk, which fails when told to, and notices what must never be done. */
+final class FaultyDisk implements Disk {
+
+  /** What can fail. */
+  enum Call {
+    CREATE,
+    WRITE,
+    SYNC,
+    SYNC_DIRECTORY,
+    READ,
+    RENAME
+  }
+
+  private final LocalDisk disk = new LocalDisk();
+  private final ConcurrentHashMap<Call, AtomicInteger> failures = new ConcurrentHashMap<>();
+  private final Set<Path> failedSync = ConcurrentHashMap.newKeySet();
+  final Set<String> sins = ConcurrentHashMap.newKeySet();
+
+  /** Lets the next so many calls on segments and folders fail. */
+  void fail(Call call, int times) {
+    failures.put(call, new AtomicInteger(times));
+  }
+
+  void heal() {
+    failures.clear();
+  }
+
+  private void mayFail(Call call, Path path) throws IOException {
+    AtomicInteger left = failures.get(call);
+    if (left != null && left.getAndDecrement() > 0) {
+      throw new IOException("simulated: " + call + " of " + path.getFileName());
+    }
+  }
+
+  @Override
+  public void createDirectories(Path directory) throws IOException {
+    disk.createDirectories(directory);
+  }
+
+  @Override
+  public void createDirectory(Path directory) throws IOException {
+    disk.createDirectory(directory);
+  }
+
+  @Override
+  public List<String> list(Path directory) throws IOException {
+    return disk.list(directory);
+  }
+
+  @Override
+  public Optional<FileStatus> status(Path path) throws IOException {
+    return disk.status(path);
+  }
+
+  @Override
+  public DiskFile create(Path file) throws IOException {
+    mayFail(Call.CREATE, file);
+    return new FaultyFile(file, disk.create(file));
+  }
+
+  @Override
+  public DiskFile openForReading(Path file) throws IOException {
+    return new FaultyFile(file, disk.openForReading(file));
+  }
+
+  @Override
+  public DiskFile openForWriting(Path file) throws IOException {
+    return new FaultyFile(file, disk.openForWriting(file));
+  }
+
+  @Override
+  public Path realPath(Path path) throws IOException {
+    return disk.realPath(path);
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    mayFail(Call.RENAME, from);
+    disk.rename(from, to);
+  }
+
+  @Override
+  public void delete(Path path) throws IOException {
+    disk.delete(path);
+    failedSync.remove(path); // The next one of this name is another file.
+  }
+
+  @Override
+  public void syncDirectory(Path directory) throws IOException {
+    mayFail(Call.SYNC_DIRECTORY, directory);
+    disk.syncDirectory(directory);
+  }
+
+  @Override
+  public Optional<DiskLock> tryLock(Path file) throws IOException {
+    return disk.tryLock(file);
+  }
+
+  private final class FaultyFile implements DiskFile {
+
+    private final Path path;
+    private final DiskFile file;
+
+    FaultyFile(Path path, DiskFile file) {
+      this.path = path;
+      this.file = file;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, long position) throws IOException {
+      noticeOverwriting(bytes.remaining(), position);
+      AtomicInteger left = failures.get(Call.WRITE);
+      if (left != null && left.get() > 0 && bytes.remaining() > 1) {
+        // As a full disk does it: a part is written.
+        ByteBuffer part = bytes.duplicate();
+        part.limit(part.position() + part.remaining() / 2);
+        file.write(part, position);
+      }
+      mayFail(Call.WRITE, path);
+      file.write(bytes, position);
+    }
+
+    private void noticeOverwriting(int count, long position) throws IOException {
+      ByteBuffer before = ByteBuffer.allocate(count);
+      file.read(before, position);
+      for (int i = 0; i < before.position(); i++) {
+        if (before.get(i) != '\n') {
+          sins.add("overwrote a byte of " + path);
+          return;
+        }
+      }
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+      mayFail(Call.READ, path);
+      return file.read(into, position);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      file.truncate(size);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      if (failedSync.contains(path)) {
+        sins.add("synced " + path + " again");
+      }
+      try {
+        mayFail(Call.SYNC, path);
+      } catch (IOException e) {
+        failedSync.add(path);
+        throw e;
+      }
+      file.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}
