@@ -190,10 +190,10 @@ public final class Journals implements Closeable {
     } finally {
       opening.unlock();
     }
+    limit.close();
     if (journal != null) {
       journal.close();
     }
-    limit.sizeChanged();
   }
 
   /**
@@ -252,6 +252,11 @@ public final class Journals implements Closeable {
   /** What counts towards {@code maxQueueSize}, in bytes, whichever process wrote it. */
   public long bytes() {
     return size.bytes();
+  }
+
+  /** Whether appends wait or fail for want of room. */
+  public boolean isFull() {
+    return limit.isFull();
   }
 
   /**

@@ -17,6 +17,8 @@ final class QueueLimit {
   /** Whether somebody has failed for want of room, so that nobody else need wait for it. */
   private volatile boolean jammed;
 
+  private volatile boolean closed;
+
   QueueLimit(JournalSettings settings, Time time, QueueSize size, Runnable measureSoon) {
     this.settings = settings;
     this.time = time;
@@ -64,7 +66,7 @@ final class QueueLimit {
       long deadline = time.nanoTime() + settings.blockTimeout().toNanos();
       while (!hasRoomFor(bytes)) {
         long left = deadline - time.nanoTime();
-        if (left <= 0 || jammed) {
+        if (left <= 0 || jammed || closed) {
           return false;
         }
         alarm.await(Duration.ofNanos(left));
@@ -78,6 +80,12 @@ final class QueueLimit {
   /** Whether appends wait or fail for want of room. */
   boolean isFull() {
     return jammed || !waiting.isEmpty();
+  }
+
+  /** Nobody waits any more. */
+  void close() {
+    closed = true;
+    sizeChanged();
   }
 
   /** The size has changed: those who wait look again. */

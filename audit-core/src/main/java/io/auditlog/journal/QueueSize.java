@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class QueueSize {
     for (StoredJournal journal : held) {
       byFolder.put(journal.directory(), journal);
     }
-    since.set(0);
+    long before = since.get();
     long counted = 0;
     long all = 0;
     for (String name : list(env.folder.path())) {
@@ -69,7 +70,9 @@ final class QueueSize {
         counted += size(status);
       }
     }
+    // What is written meanwhile may be counted twice until the next time, but never not at all.
     measured = counted;
+    since.addAndGet(-before);
     onDisk = all;
   }
 
@@ -106,7 +109,7 @@ final class QueueSize {
     try {
       return env.disk.list(directory);
     } catch (NoSuchFileException e) {
-      return java.util.Collections.emptyList(); // Just removed.
+      return Collections.emptyList(); // Just removed.
     }
   }
 }

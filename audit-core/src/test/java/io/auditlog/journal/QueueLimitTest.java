@@ -123,7 +123,7 @@ class QueueLimitTest {
   void a_full_queue_can_be_closed_while_appends_wait() throws Exception {
     Queue queue = open(OnFull.BLOCK, Duration.ofDays(1));
     CompletableFuture<Integer> filling = CompletableFuture.supplyAsync(() -> fillTo(queue, 10_000));
-    Queue.until(() -> queue.journals.bytes() > 9700);
+    Queue.until(queue.journals::isFull);
     queue.close();
     assertThrows(ExecutionException.class, filling::get);
   }

@@ -1,0 +1,80 @@
+package io.auditlog.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reading needs no more memory for many pending events than for few. */
+class BoundedMemoryTest {
+
+  private static final int RECORDS = Integer.getInteger("auditlog.test.pending", 200_000);
+
+  @TempDir Path temp;
+
+  @Test
+  void a_long_abandoned_journal_is_read_with_a_small_heap() throws Exception {
+    Path queue = temp.resolve("queue");
+    Queue.open(queue).close();
+    writeJournal(queue);
+    Process reader =
+        new ProcessBuilder(
+                Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx16m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BoundedMemoryTest.class.getName(),
+                queue.toString())
+            .inheritIO()
+            .start();
+    assertEquals(0, reader.waitFor());
+  }
+
+  private static void writeJournal(Path queue) throws Exception {
+    UUID id = UUID.fromString("0197f0c2-0000-7000-8000-000000000000");
+    Path journal = Files.createDirectory(queue.resolve(id.toString()));
+    Files.createFile(journal.resolve("owner.lock"));
+    JournalHeader header =
+        new JournalHeader(
+            id, "orders", "db:3306/audit", "", 1, Durability.FSYNC, "t", "{}", "SHA-256", "");
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(journal.resolve("000001.ndjson")))) {
+      out.write(new SegmentHeader(header, 1, 1, Chain.start()).toLine());
+      LineBuffer line = new LineBuffer();
+      byte[] time = LineFormat.ascii("2026-11-23T08:50:01.123456Z");
+      for (int seq = 1; seq <= RECORDS; seq++) {
+        line.clear();
+        LineFormat.putRecord(
+            line, seq, seq - 1, time, Queue.event(Integer.toString(seq)), new byte[32]);
+        out.write(line.array(), 0, line.length());
+      }
+    }
+  }
+
+  /** The JVM with the small heap. */
+  public static void main(String[] args) throws Exception {
+    try (Queue queue = Queue.open(Paths.get(args[0]))) {
+      StoredJournal journal = queue.journals.adopt().get(0);
+      long seq = 0;
+      for (JournalBatch batch = journal.read(0, 1000, 1 << 20);
+          !batch.isEmpty();
+          batch = journal.read(seq, 1000, 1 << 20)) {
+        for (JournalEntry entry : batch.entries()) {
+          seq++;
+          if (entry.isLost() || !Queue.message(entry.event()).equals(Long.toString(seq))) {
+            throw new AssertionError("wrong at " + seq);
+          }
+        }
+      }
+      if (seq != RECORDS) {
+        throw new AssertionError(seq + " records");
+      }
+    }
+  }
+}
