@@ -27,7 +27,7 @@ final class Journal {
     /** It has been made, and has events from now on. On the flusher thread. */
     void made(StoredJournal journal);
 
-    /** A batch has been acknowledged. On the flusher thread. */
+    /** A batch is durable; its callers are let go next. On the flusher thread. */
     void appended(int records, int bytes);
 
     /** {@link Journal#upkeep} has something to do. */
@@ -214,12 +214,13 @@ final class Journal {
     if (fsync) {
       durable.set(lastSeq);
     }
-    acknowledge(first, seqBefore, count);
+    progress.acknowledged = lastSeq;
+    listener.appended(count, lines.length()); // First, so that a caller finds its event counted.
+    release(first, seqBefore, count);
     if (!begun && !sealWanted) {
       begunAt = env.time.nanoTime();
       begun = true;
     }
-    listener.appended(count, lines.length());
     if (!nextAsked && segment.position() > segment.capacity / 4) {
       nextAsked = true;
       askForNext();
@@ -329,8 +330,7 @@ final class Journal {
         .decode(Arrays.copyOfRange(lines.array(), from, from + Base64Url.MAC_TEXT));
   }
 
-  private void acknowledge(Append first, long seqBefore, int count) {
-    progress.acknowledged = lastSeq;
+  private static void release(Append first, long seqBefore, int count) {
     Append at = first;
     for (long seq = seqBefore + 1; seq <= seqBefore + count; seq++) {
       Append next = at.link;
