@@ -9,9 +9,11 @@ import io.auditlog.platform.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +39,7 @@ public final class OpenQueues {
   private final Time time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<QueueSettings, SharedQueue> queues = new HashMap<>();
+  private final Set<SharedQueue> closing = new HashSet<>();
   private final ConcurrentMap<String, QueueLease> named = new ConcurrentHashMap<>();
   private Thread shutdownHook;
 
@@ -131,13 +134,27 @@ public final class OpenQueues {
         return;
       }
       queues.remove(queue.settings());
-      if (queues.isEmpty()) {
+      closing.add(queue);
+    } finally {
+      lock.unlock();
+    }
+    try {
+      queue.close(timeout);
+    } finally {
+      closed(queue);
+    }
+  }
+
+  private void closed(SharedQueue queue) {
+    lock.lock();
+    try {
+      closing.remove(queue);
+      if (queues.isEmpty() && closing.isEmpty()) {
         removeShutdownHook();
       }
     } finally {
       lock.unlock();
     }
-    queue.close(timeout);
   }
 
   private void addShutdownHook() {
@@ -175,6 +192,7 @@ public final class OpenQueues {
     lock.lock();
     try {
       open = new ArrayList<>(queues.values());
+      open.addAll(closing); // Their last upload runs already, and is waited for.
     } finally {
       lock.unlock();
     }

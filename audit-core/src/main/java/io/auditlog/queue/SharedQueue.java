@@ -41,6 +41,7 @@ final class SharedQueue {
   static SharedQueue open(QueueSettings settings, Time time) throws JournalException {
     SharedQueue queue = new SharedQueue(settings, time);
     if (queue.uploaderOrNull != null) {
+      queue.journals.onAppend(queue.uploaderOrNull::wake);
       queue.uploaderOrNull.start();
     }
     return queue;
