@@ -139,10 +139,16 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
               "ignoreExceptions=\"false\" has no effect behind an asynchronous appender: the"
                   + " logging call has returned, and an exception would kill the worker"));
     }
-    if (e instanceof AuditException && recorder.isRecording()) {
-      String whole = ((AuditException) e).event().orElseGet(event::getFormattedMessage);
-      reporter.printWhole(titled(e.getMessage()), whole);
+    if (recorder.isRecording()) {
+      reporter.printWhole(titled(e.getMessage()), whole(event, e));
     }
+  }
+
+  private static String whole(ILoggingEvent event, RuntimeException e) {
+    if (e instanceof AuditException) {
+      return ((AuditException) e).event().orElseGet(event::getFormattedMessage);
+    }
+    return event.getFormattedMessage();
   }
 
   private String titled(String message) {
