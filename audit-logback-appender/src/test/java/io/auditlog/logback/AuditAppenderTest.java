@@ -1,0 +1,546 @@
+package io.auditlog.logback;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+import ch.qos.logback.core.status.InfoStatus;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.auditlog.AuditException;
+import io.auditlog.config.ConfigurationException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is Logback's own: Joran and its traps, filters, statuses, AsyncAppender, reset. */
+class AuditAppenderTest {
+
+  private static final String ASYNC =
+      "<appender name=\"ASYNC\" class=\""
+          + AsyncAppender.class.getName()
+          + "\"><maxFlushTime>0</maxFlushTime><appender-ref ref=\"AUDIT\"/></appender>";
+
+  @TempDir Path folder;
+  private Path queueDir;
+  private Logback logback;
+
+  @BeforeEach
+  void makeLogback() {
+    queueDir = folder.resolve("queue");
+    logback = new Logback();
+  }
+
+  @AfterEach
+  void stopLogback() {
+    logback.close();
+  }
+
+  private String queue() {
+    return "<queueDir>" + queueDir + "</queueDir>";
+  }
+
+  private void start(String settings) {
+    logback.configure(Logback.configuration(Logback.appender(queue() + settings), "AUDIT"));
+  }
+
+  private void startBehindAsync(String settings) {
+    logback.configure(Logback.configuration(Logback.appender(queue() + settings) + ASYNC, "ASYNC"));
+  }
+
+  private Logger log() {
+    return logback.logger();
+  }
+
+  private List<JsonNode> events() {
+    return QueuedEvents.in(queueDir);
+  }
+
+  private List<String> messages() {
+    return QueuedEvents.messages(queueDir);
+  }
+
+  private static String filter(Class<? extends Filter<ILoggingEvent>> type) {
+    return "<filter class=\"" + type.getName() + "\"/>";
+  }
+
+  private static String printedToSystemErr(Runnable work) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      work.run();
+    } finally {
+      System.setErr(before);
+    }
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  private List<String> ownErrors() {
+    return logback.errors().stream()
+        .filter(message -> message.contains("Audit appender \"AUDIT\""))
+        .toList();
+  }
+
+  private List<String> ownWarnings() {
+    return logback.warnings().stream()
+        .filter(message -> message.contains("Audit appender \"AUDIT\""))
+        .toList();
+  }
+
+  @Nested
+  class Settings_from_joran {
+
+    private void assertRefused(String settings, String... fragments) {
+      start(settings);
+      assertEquals(1, ownErrors().size(), () -> logback.errors().toString());
+      for (String fragment : fragments) {
+        assertTrue(ownErrors().get(0).contains(fragment), ownErrors().get(0));
+      }
+      assertDoesNotThrow(() -> log().info("nothing happens"));
+      assertEquals(1, ownErrors().size());
+      assertFalse(Files.exists(queueDir));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "<quueDir>/tmp</quueDir>, quueDir",
+      "<rule><logger>com.acme</logger></rule>, rule",
+      "<mysql><url>jdbc:mysql://db/audit</url><databaze>x</databaze></mysql>, databaze",
+      "<MySql><url>jdbc:mysql://db/audit</url></MySql>, MySql",
+      "<field><name>tenant_id</name><valeu>acme</valeu></field>, valeu",
+      "<table><kind>k</kind><name>t</name><column>c</column></table>, column",
+      "<table><kind>k</kind><name>t</name><field><name>f</name><form>g</form></field></table>, form"
+    })
+    void an_element_that_joran_ignores_is_refused_by_its_name(String settings, String name) {
+      assertRefused(settings, "unknown", name);
+    }
+
+    @Test
+    void an_ignored_element_of_a_filter_is_its_own_business() {
+      start(
+          "<filter class=\"ch.qos.logback.classic.filter.ThresholdFilter\">"
+              + "<level>INFO</level><nonsense/></filter>");
+
+      log().info("recorded");
+      log().debug("filtered");
+
+      assertEquals(List.of("recorded"), messages());
+    }
+
+    @Test
+    void an_element_that_was_ignored_is_forgotten_when_it_is_gone() {
+      // More statuses than Logback keeps, and both ends of them.
+      for (int i = 0; i < 10; i++) {
+        start("<quueDir>/tmp</quueDir>");
+        assertTrue(ownErrors().get(ownErrors().size() - 1).contains("quueDir"));
+        for (int other = 0; other < i * 40; other++) {
+          logback.context().getStatusManager().add(new InfoStatus("other", this));
+        }
+      }
+
+      start("");
+      log().info("recorded");
+
+      assertEquals(List.of("recorded"), messages());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "durability, ${NOWHERE}, NOWHERE_IS_UNDEFINED",
+      "application, orders-${NOWHERE}-1, NOWHERE_IS_UNDEFINED",
+    })
+    void an_undefined_variable_is_refused(String setting, String text, String shown) {
+      assertRefused("<" + setting + ">" + text + "</" + setting + ">", setting, shown);
+    }
+
+    @Test
+    void a_variable_is_replaced_and_text_around_a_setting_trimmed() {
+      logback.configure(
+          "<configuration><property name=\"APP\" value=\"orders\"/>"
+              + Logback.appender(queue() + "<application>\n  ${APP}-7\n</application>")
+              + "<root level=\"ALL\"><appender-ref ref=\"AUDIT\"/></root></configuration>");
+
+      log().info("seen");
+
+      assertEquals("orders-7", events().get(0).get("application").asText());
+    }
+
+    @Test
+    void an_empty_value_of_a_field_is_the_empty_text() {
+      start(
+          "<field><name>region</name><value></value></field>"
+              + "<field><name>zone</name><value/></field>");
+
+      log().info("seen");
+
+      assertEquals("{\"region\":\"\",\"zone\":\"\"}", metadata());
+    }
+
+    @Test
+    void an_empty_value_beside_from_is_no_default() {
+      start("<field><name>region</name><from>nowhere</from><value></value></field>");
+
+      log().info("seen");
+
+      assertFalse(events().get(0).has("metadata"));
+    }
+
+    @Test
+    void what_logback_would_eat_is_written_with_escapes() {
+      start(
+          "<field><name>a</name><value>x\\u003a-y</value></field>"
+              + "<field><name>b</name><value>\\u007b open</value></field>"
+              + "<field><name>c</name><value>\\u0020trimmed not\\u0020</value></field>");
+
+      log().info("seen");
+
+      assertEquals("{\"a\":\"x:-y\",\"b\":\"{ open\",\"c\":\" trimmed not \"}", metadata());
+    }
+
+    private String metadata() {
+      return events().get(0).get("metadata").toString();
+    }
+
+    @Test
+    void a_database_that_is_not_there_is_no_error() {
+      start(
+          "<mysql><url>jdbc:mysql://localhost:1/audit</url><connectTimeout>250 ms</connectTimeout>"
+              + "</mysql><shutdownTimeout>0s</shutdownTimeout>");
+
+      log().info("kept");
+
+      assertEquals(List.of(), logback.errors());
+      assertEquals(List.of("kept"), messages());
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_is_one_error() throws Exception {
+      Files.writeString(queueDir, "a file");
+      start("");
+
+      assertEquals(1, logback.errors().size(), () -> logback.errors().toString());
+      assertDoesNotThrow(() -> log().info("nothing happens"));
+    }
+  }
+
+  @Nested
+  class Failing {
+
+    /** Fills a queue of 8 MB to its brim. */
+    private void fill() {
+      String big = String.join("", Collections.nCopies(500_000, "x"));
+      for (int i = 0; i < 40; i++) {
+        try {
+          log().info(big);
+        } catch (AuditException full) {
+          return;
+        }
+      }
+    }
+
+    private String small(boolean ignoreExceptions) {
+      return "<maxQueueSize>8 MB</maxQueueSize><onFull>fail</onFull><ignoreExceptions>"
+          + ignoreExceptions
+          + "</ignoreExceptions>";
+    }
+
+    @Test
+    void a_misconfigured_appender_throws_its_error_from_each_call_that_asked_for_it() {
+      start("<durability>never</durability><ignoreExceptions>false</ignoreExceptions>");
+
+      for (int i = 0; i < 3; i++) {
+        ConfigurationException thrown =
+            assertThrows(ConfigurationException.class, () -> log().info("audited?"));
+        assertTrue(thrown.getMessage().contains("durability=\"never\""), thrown.getMessage());
+      }
+      assertEquals(1, ownErrors().size());
+    }
+
+    @Test
+    void an_event_that_cannot_be_made_durable_is_thrown_from_its_call_that_asked_for_it() {
+      start(small(false));
+      fill();
+
+      AuditException thrown =
+          assertThrows(AuditException.class, () -> log().info(longText("lost?")));
+
+      assertTrue(thrown.event().orElse("").contains("lost?"));
+    }
+
+    @Test
+    void an_event_that_cannot_be_made_durable_is_printed_whole() {
+      start(small(true));
+      printedToSystemErr(this::fill);
+
+      String printed = printedToSystemErr(() -> log().info(longText("lost?")));
+
+      assertTrue(printed.contains("\"message\":\"" + longText("lost?")), printed);
+      assertTrue(
+          ownWarnings().stream().anyMatch(warning -> warning.contains("System.err")),
+          () -> ownWarnings().toString());
+      assertTrue(ownWarnings().stream().noneMatch(warning -> warning.contains("lost?")));
+      assertEquals(List.of(), logback.errors());
+    }
+
+    private String longText(String text) {
+      return text + String.join("", Collections.nCopies(500_000, "y"));
+    }
+  }
+
+  /** Denies what it is told to. */
+  public static final class Denying extends Filter<ILoggingEvent> {
+    @Override
+    public FilterReply decide(ILoggingEvent event) {
+      return event.getMessage().startsWith("denied") ? FilterReply.DENY : FilterReply.NEUTRAL;
+    }
+  }
+
+  /** Throws always. */
+  public static final class Throwing extends Filter<ILoggingEvent> {
+    @Override
+    public FilterReply decide(ILoggingEvent event) {
+      throw new IllegalStateException("filter");
+    }
+  }
+
+  /** Logs each event that it sees. */
+  public static final class Logging extends Filter<ILoggingEvent> {
+    @Override
+    public FilterReply decide(ILoggingEvent event) {
+      ((ch.qos.logback.classic.LoggerContext) getContext())
+          .getLogger("com.acme.Filter")
+          .info("saw " + event.getMessage());
+      return FilterReply.NEUTRAL;
+    }
+  }
+
+  /** Remembers each event that has reached the appender. */
+  public static final class Remembering extends Filter<ILoggingEvent> {
+
+    static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public FilterReply decide(ILoggingEvent event) {
+      SEEN.add(event.getFormattedMessage());
+      return FilterReply.NEUTRAL;
+    }
+  }
+
+  @Nested
+  class Filters {
+
+    @Test
+    void deny_events() {
+      start(filter(Denying.class));
+
+      log().info("denied");
+      log().info("let through");
+
+      assertEquals(List.of("let through"), messages());
+    }
+
+    @Test
+    void that_throw_deny_nothing() {
+      start(filter(Throwing.class));
+
+      log().info("one");
+      log().info("two");
+
+      assertEquals(List.of("one", "two"), messages());
+      assertEquals(1, ownWarnings().size(), () -> ownWarnings().toString());
+    }
+
+    @Test
+    void that_throw_do_so_from_the_call_that_asked_for_it() {
+      start(filter(Throwing.class) + "<ignoreExceptions>false</ignoreExceptions>");
+
+      assertThrows(IllegalStateException.class, () -> log().info("one"));
+    }
+
+    @Test
+    void may_log_to_their_own_appender() {
+      start(filter(Logging.class));
+
+      log().info("it");
+
+      assertEquals(List.of("saw it", "it"), messages());
+    }
+  }
+
+  @Nested
+  class Behind_an_async_appender {
+
+    private void stopAsync() {
+      logback.context().getLogger(Logger.ROOT_LOGGER_NAME).getAppender("ASYNC").stop();
+    }
+
+    @Test
+    void events_keep_their_thread_and_one_warning_says_that_durability_comes_later() {
+      startBehindAsync("<includeLocation>true</includeLocation>");
+
+      for (int i = 0; i < 10; i++) {
+        log().info("late");
+      }
+      stopAsync();
+
+      assertEquals(10, events().size());
+      assertEquals(Thread.currentThread().getName(), events().get(0).get("thread").asText());
+      assertEquals(log().getName(), events().get(0).get("method").asText());
+      assertEquals(1, ownWarnings().size(), () -> ownWarnings().toString());
+      assertTrue(ownWarnings().get(0).contains("asynchronous"), ownWarnings().get(0));
+    }
+
+    @Test
+    void an_event_that_cannot_be_made_durable_is_printed_whole_and_the_worker_lives_on() {
+      startBehindAsync(
+          "<maxQueueSize>8 MB</maxQueueSize><onFull>fail</onFull>"
+              + "<ignoreExceptions>false</ignoreExceptions>");
+      String big = String.join("", Collections.nCopies(900_000, "x"));
+
+      String printed =
+          printedToSystemErr(
+              () -> {
+                for (int i = 0; i < 20; i++) {
+                  log().info("{}/{}", i, big);
+                }
+                stopAsync();
+              });
+
+      assertTrue(printed.contains("\"message\":\"19/xxx"), () -> printed.length() + " printed");
+      int lost = printed.split("\"message\":", -1).length - 1;
+      assertEquals(20, events().size() + lost);
+      assertTrue(
+          ownWarnings().stream().anyMatch(warning -> warning.contains("no effect")),
+          () -> ownWarnings().toString());
+    }
+
+    @Test
+    void nothing_is_thrown_into_the_worker_and_a_status_says_so() {
+      startBehindAsync("<onFull>drop</onFull><ignoreExceptions>false</ignoreExceptions>");
+
+      for (int i = 0; i < 10; i++) {
+        assertDoesNotThrow(() -> log().info("refused"));
+      }
+      stopAsync();
+
+      assertEquals(1, ownErrors().size(), () -> logback.errors().toString());
+      assertEquals(1, ownWarnings().size(), () -> ownWarnings().toString());
+      assertTrue(ownWarnings().get(0).contains("no effect"), ownWarnings().get(0));
+    }
+  }
+
+  @Nested
+  class Stopping {
+
+    @Test
+    void twice_is_harmless() {
+      start("");
+      log().info("before");
+      AuditAppender appender = logback.appender();
+
+      appender.stop();
+      appender.stop();
+
+      assertEquals(List.of("before"), messages());
+      assertFalse(appender.isStarted());
+    }
+
+    @Test
+    void keeps_what_is_logged_by_calls_that_still_hold_the_appender() {
+      start("");
+      logback.appender().stop();
+
+      log().info("late");
+
+      assertEquals(List.of("late"), messages());
+    }
+
+    @Test
+    void and_starting_again_goes_on() {
+      start("");
+      logback.appender().stop();
+      logback.appender().start();
+
+      log().info("again");
+
+      assertEquals(List.of("again"), messages());
+    }
+
+    @Test
+    void an_appender_that_was_never_started_records_nothing() {
+      AuditAppender appender = new AuditAppender();
+      appender.setContext(logback.context());
+      logback.logger().addAppender(appender);
+      appender.stop();
+
+      assertDoesNotThrow(() -> log().info("nowhere"));
+    }
+
+    @Test
+    void reconfiguring_under_eight_threads_loses_and_doubles_nothing_that_reached_the_appender()
+        throws Exception {
+      Remembering.SEEN.clear();
+      AtomicBoolean done = new AtomicBoolean();
+      start(filter(Remembering.class));
+      ExecutorService threads = Executors.newFixedThreadPool(8);
+      List<Future<?>> running = new ArrayList<>();
+      for (int t = 0; t < 8; t++) {
+        int thread = t;
+        running.add(threads.submit(() -> logUntil(done, thread)));
+      }
+      for (int i = 0; i < 50; i++) {
+        int seen = Remembering.SEEN.size();
+        String batch = i % 2 == 0 ? "" : "<maxEventSize>2 MB</maxEventSize>";
+        start(filter(Remembering.class) + batch);
+        while (Remembering.SEEN.size() < seen + 20) {
+          Thread.onSpinWait();
+        }
+      }
+      done.set(true);
+      for (Future<?> one : running) {
+        one.get(1, TimeUnit.MINUTES);
+      }
+      threads.shutdown();
+
+      List<String> lost = new ArrayList<>(Remembering.SEEN);
+      List<String> found = messages();
+      assertEquals(lost.size(), found.size());
+      lost.removeAll(Set.copyOf(found));
+      assertEquals(List.of(), lost);
+      assertEquals(List.of(), logback.errors());
+    }
+
+    private void logUntil(AtomicBoolean done, int thread) {
+      for (int i = 0; !done.get(); i++) {
+        log().info("{}/{}", thread, i);
+      }
+    }
+  }
+}
