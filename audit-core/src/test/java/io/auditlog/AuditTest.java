@@ -108,6 +108,7 @@ class AuditTest {
           assertThrows(
               AuditException.class, () -> audit.record(AuditEvent.type("a.b").message("whole")));
       assertTrue(e.event().orElseThrow().contains("\"message\":\"whole\""));
+      assertEquals(1, audit.status().failed());
     }
   }
 

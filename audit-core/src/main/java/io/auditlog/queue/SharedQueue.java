@@ -60,12 +60,7 @@ final class SharedQueue {
       metrics.skipped().increment();
       return;
     }
-    try {
-      journals.append(event.json());
-    } catch (JournalException e) {
-      metrics.failed().increment();
-      throw e;
-    }
+    journals.append(event.json());
   }
 
   long pending() {
