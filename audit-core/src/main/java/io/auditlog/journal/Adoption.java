@@ -62,7 +62,7 @@ final class Adoption {
   private Optional<StoredJournal> adopt(UUID id) {
     Path directory = env.folder.journal(id);
     OwnedLock lock = null;
-    boolean keep = false;
+    boolean heldByJournal = false;
     try {
       Path lockFile = directory.resolve(QueueFolder.OWNER_LOCK);
       if (!isOurFile(lockFile)) {
@@ -77,11 +77,8 @@ final class Adoption {
       if (journal == null) {
         return Optional.empty();
       }
-      keep = true;
-      if (journal.isEmpty() && journal.remove()) {
-        return Optional.empty();
-      }
-      return Optional.of(journal);
+      heldByJournal = true;
+      return removeIfEmpty(journal) ? Optional.empty() : Optional.of(journal);
     } catch (NoSuchFileException e) {
       return Optional.empty(); // Somebody was faster.
     } catch (IOException e) {
@@ -90,8 +87,22 @@ final class Adoption {
       }
       return Optional.empty();
     } finally {
-      if (lock != null && !keep) {
+      if (lock != null && !heldByJournal) {
         lock.release();
+      }
+    }
+  }
+
+  /** Whether it was empty and is gone now. If that cannot be told, the journal is let go. */
+  private static boolean removeIfEmpty(StoredJournal journal) throws IOException {
+    boolean told = false;
+    try {
+      boolean removed = journal.isEmpty() && journal.remove();
+      told = true;
+      return removed;
+    } finally {
+      if (!told) {
+        journal.release();
       }
     }
   }

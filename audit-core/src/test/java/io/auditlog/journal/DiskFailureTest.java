@@ -143,6 +143,25 @@ class DiskFailureTest {
   }
 
   @Test
+  void a_journal_that_cannot_be_read_while_it_is_adopted_is_adopted_when_it_can() throws Exception {
+    for (int readable = 0; readable < 6; readable++) {
+      Path queue = temp.resolve("queue" + readable);
+      try (Queue crashed = Queue.open(queue)) {
+        crashed.append(1, 3);
+      }
+      try (Queue next = Queue.open(queue, disk, settings -> {})) {
+        disk.failAfter(Call.READ, readable, Integer.MAX_VALUE);
+        List<StoredJournal> adopted = next.journals.adopt();
+        disk.heal();
+        if (adopted.isEmpty()) {
+          adopted = next.journals.adopt();
+        }
+        assertEquals(Queue.numbers(1, 3), Queue.messages(adopted.get(0)), readable + " readable");
+      }
+    }
+  }
+
+  @Test
   void many_threads_lose_nothing_acknowledged_on_a_disk_that_fails_now_and_then() throws Exception {
     Random random = new Random(7);
     Set<String> acknowledged = new ConcurrentSkipListSet<>();

@@ -29,21 +29,32 @@ final class FaultyDisk implements Disk {
 
   private final LocalDisk disk = new LocalDisk();
   private final ConcurrentHashMap<Call, AtomicInteger> failures = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Call, AtomicInteger> passes = new ConcurrentHashMap<>();
   private final Set<Path> failedSync = ConcurrentHashMap.newKeySet();
   final Set<String> sins = ConcurrentHashMap.newKeySet();
 
   /** Lets the next so many calls on segments and folders fail. */
   void fail(Call call, int times) {
+    failAfter(call, 0, times);
+  }
+
+  /** Lets so many calls pass, and then so many fail. */
+  void failAfter(Call call, int passing, int times) {
+    passes.put(call, new AtomicInteger(passing));
     failures.put(call, new AtomicInteger(times));
   }
 
   void heal() {
     failures.clear();
+    passes.clear();
   }
 
   private void mayFail(Call call, Path path) throws IOException {
     AtomicInteger left = failures.get(call);
-    if (left != null && left.getAndDecrement() > 0) {
+    if (left == null || passes.get(call).getAndDecrement() > 0) {
+      return;
+    }
+    if (left.getAndDecrement() > 0) {
       throw new IOException("simulated: " + call + " of " + path.getFileName());
     }
   }
