@@ -1,0 +1,2 @@
+/** The order service with Logback. */
+package com.acme.orders.logback;
