@@ -22,37 +22,40 @@ final class MariaDb implements AutoCloseable {
   private static final Duration AT_MOST = Duration.ofMinutes(1);
 
   private final TemporaryFolder folder;
-  private final Process server;
+  private final int port;
   private final Database database;
+  private Process server; // Null as long as it is not started.
 
-  private MariaDb(TemporaryFolder folder, Process server, Database database) {
+  private MariaDb(TemporaryFolder folder, int port) {
     this.folder = folder;
-    this.server = server;
-    this.database = database;
+    this.port = port;
+    this.database =
+        new Database(
+            "jdbc:mysql://127.0.0.1:" + port + "/audit", USER, UUID.randomUUID().toString());
   }
 
   /** Returns when the server answers. */
   static MariaDb start() throws QuickstartException {
     requireLinux();
-    TemporaryFolder folder = null;
-    Process server = null;
     try {
       // Not in the project's folder: the path of a socket must not be longer than 107 bytes.
-      folder = TemporaryFolder.create("auditlog-quickstart-");
-      int port = freePort();
-      DBConfiguration configuration = configuration(folder.path(), port);
-      DB.newEmbeddedDB(configuration); // Unpacks the binaries and makes the system tables.
-      Database database =
-          new Database(
-              "jdbc:mysql://127.0.0.1:" + port + "/audit", USER, UUID.randomUUID().toString());
-      server = start(configuration, folder.path(), port, database);
-      awaitAnswer(server, database, folder.path());
-      MariaDb started = new MariaDb(folder, server, database);
-      Runtime.getRuntime().addShutdownHook(new Thread(started::close));
-      return started;
-    } catch (IOException | RuntimeException | QuickstartException e) {
-      end(server, folder);
+      MariaDb mariaDb = new MariaDb(TemporaryFolder.create("auditlog-quickstart-"), freePort());
+      Runtime.getRuntime().addShutdownHook(new Thread(mariaDb::close));
+      mariaDb.install();
+      return mariaDb;
+    } catch (IOException e) {
       throw new QuickstartException("MariaDB does not start: " + e.getMessage(), e);
+    }
+  }
+
+  private void install() throws IOException, QuickstartException {
+    DBConfiguration configuration = configuration();
+    DB.newEmbeddedDB(configuration); // Unpacks the binaries and makes the system tables.
+    run(configuration);
+    boolean answers =
+        Condition.await(AT_MOST, () -> !server.isAlive() || isAnswering()) && server.isAlive();
+    if (!answers) {
+      throw new QuickstartException("MariaDB does not start:\n" + Files.readString(log()));
     }
   }
 
@@ -72,15 +75,16 @@ final class MariaDb implements AutoCloseable {
     }
   }
 
-  private static DBConfiguration configuration(Path folder, int port) throws IOException {
+  private DBConfiguration configuration() throws IOException {
+    Path home = folder.path();
     DBConfigurationBuilder builder =
         DBConfigurationBuilder.newBuilder()
             .setPort(port)
-            .setBaseDir(folder.resolve("base").toFile())
-            .setLibDir(folder.resolve("base/libs").toFile())
-            .setDataDir(Files.createDirectory(folder.resolve("data")).toFile())
-            .setTmpDir(Files.createDirectory(folder.resolve("tmp")).toString())
-            .setSocket(folder.resolve("s").toString())
+            .setBaseDir(home.resolve("base").toFile())
+            .setLibDir(home.resolve("base/libs").toFile())
+            .setDataDir(Files.createDirectory(home.resolve("data")).toFile())
+            .setTmpDir(Files.createDirectory(home.resolve("tmp")).toString())
+            .setSocket(home.resolve("s").toString())
             .setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
     if (isRoot()) {
       builder.addArg("--user=root");
@@ -92,9 +96,8 @@ final class MariaDb implements AutoCloseable {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  private static Process start(
-      DBConfiguration configuration, Path folder, int port, Database database) throws IOException {
-    Path init = folder.resolve("init.sql");
+  private void run(DBConfiguration configuration) throws IOException {
+    Path init = folder.path().resolve("init.sql");
     Files.writeString(
         init,
         """
@@ -123,21 +126,17 @@ final class MariaDb implements AutoCloseable {
         .put(
             configuration.getOSLibraryEnvironmentVarName(),
             configuration.getLibDir().getAbsolutePath());
-    builder.redirectErrorStream(true).redirectOutput(folder.resolve("server.log").toFile());
-    return builder.start();
-  }
-
-  private static void awaitAnswer(Process server, Database database, Path folder)
-      throws IOException, QuickstartException {
-    boolean answers =
-        Condition.await(AT_MOST, () -> !server.isAlive() || isAnswering(database))
-            && server.isAlive();
-    if (!answers) {
-      throw new QuickstartException(Files.readString(folder.resolve("server.log")));
+    builder.redirectErrorStream(true).redirectOutput(log().toFile());
+    synchronized (this) {
+      server = builder.start();
     }
   }
 
-  private static boolean isAnswering(Database database) {
+  private Path log() {
+    return folder.path().resolve("server.log");
+  }
+
+  private boolean isAnswering() {
     try {
       database.connect().close();
       return true;
@@ -150,18 +149,12 @@ final class MariaDb implements AutoCloseable {
     return database;
   }
 
-  /** Kills the server and deletes all that it has written. */
+  /** Kills the server and deletes all that it has written; also when this JVM ends early. */
   @Override
   public synchronized void close() {
-    end(server, folder);
-  }
-
-  private static void end(Process serverOrNull, TemporaryFolder folderOrNull) {
-    if (serverOrNull != null) {
-      serverOrNull.destroyForcibly().onExit().join();
+    if (server != null) {
+      server.destroyForcibly().onExit().join();
     }
-    if (folderOrNull != null) {
-      folderOrNull.close();
-    }
+    folder.close();
   }
 }
