@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * One run of an application, from start to end or kill. Listens to what the application says of its
- * progress. Not thread-safe.
+ * progress. For one thread.
  */
 final class ApplicationRun {
 
@@ -34,7 +34,7 @@ final class ApplicationRun {
   private final List<Step> acknowledged = new ArrayList<>();
   private String instance;
   private String javaVersion;
-  private long pid;
+  private volatile long pid;
   private boolean finished;
 
   private ApplicationRun(Application application, Process process) {
@@ -44,9 +44,14 @@ final class ApplicationRun {
 
   static ApplicationRun of(Application application, Process process) {
     ApplicationRun run = new ApplicationRun(application, process);
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(run::stop));
+    } catch (IllegalStateException e) { // We are being stopped this moment.
+      run.stop();
+      throw e;
+    }
     // An application that hangs ends so, and with it the reading of what it says.
-    CompletableFuture.delayedExecutor(MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
+    CompletableFuture.delayedExecutor(MINUTES, TimeUnit.MINUTES).execute(run::stop);
     return run;
   }
 
@@ -54,7 +59,7 @@ final class ApplicationRun {
   ApplicationRun killAfter(int calls) throws QuickstartException {
     listen(calls);
     int exit = process.onExit().join().exitValue();
-    if (exit != KILLED || finished) {
+    if (exit != KILLED || acknowledged.size() < calls) {
       throw failed("was to be killed, but ended by itself", exit);
     }
     return this;
@@ -99,15 +104,20 @@ final class ApplicationRun {
     }
   }
 
-  /** The process that we started may be only the one that has started the JVM. */
+  /** Only the JVM: a process between us and it must end by itself then, or it was the wrong one. */
   private void kill() throws QuickstartException {
     ProcessHandle jvm =
         ProcessHandle.of(pid)
-            .orElseThrow(
-                () ->
-                    new QuickstartException(
-                        application.name() + " says its pid is " + pid + ", which is not there"));
+            .orElseThrow(() -> new QuickstartException("There is no process with the pid " + pid));
     jvm.destroyForcibly();
+  }
+
+  /** Ends all of it, from any thread, if it has not ended yet. */
+  private void stop() {
+    if (process.isAlive()) { // Else the pid may be somebody else's by now.
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
   }
 
   private QuickstartException failed(String what, int exit) {
