@@ -102,6 +102,11 @@ final class JournalUpload {
     return backoff.left();
   }
 
+  /** Whether a failure calls for another attempt, as soon as {@link #left} is zero. */
+  boolean isOwedAttempt() {
+    return forked == null && !complete && backoff.failures() > 0;
+  }
+
   /** Whether it must be left alone for now, whatever is appended. */
   boolean isStuck() {
     return forked != null || !backoff.isOver();

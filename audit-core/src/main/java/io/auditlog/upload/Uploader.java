@@ -231,17 +231,22 @@ public final class Uploader {
         new JournalUpload(journal, own, store, settings, backoff(), troubles, metrics, time));
   }
 
+  /** A pause that is over by now is zero, and not forgotten: nobody else would end the wait. */
   private Duration untilNext() {
     Duration next = LOOK.minusNanos(time.nanoTime() - lookedAt);
-    next = sooner(next, database.left());
-    for (JournalUpload upload : uploads) {
-      next = sooner(next, upload.left());
+    if (database.failures() > 0) {
+      next = sooner(next, database.left());
+    } else {
+      for (JournalUpload upload : uploads) {
+        if (upload.isOwedAttempt()) {
+          next = sooner(next, upload.left());
+        }
+      }
     }
     return next.isNegative() ? Duration.ZERO : next;
   }
 
-  private static Duration sooner(Duration one, Duration otherUnlessZero) {
-    boolean isOther = !otherUnlessZero.isZero() && otherUnlessZero.compareTo(one) < 0;
-    return isOther ? otherUnlessZero : one;
+  private static Duration sooner(Duration one, Duration other) {
+    return other.compareTo(one) < 0 ? other : one;
   }
 }
