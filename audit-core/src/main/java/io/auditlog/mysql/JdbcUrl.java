@@ -61,8 +61,13 @@ final class JdbcUrl {
   }
 
   private static String withPort(String host) {
-    boolean hasPort = host.matches(".*:[0-9]+") && !host.endsWith("]");
     boolean isPlain = host.indexOf('(') < 0 && host.indexOf(')') < 0;
+    boolean hasPort = host.matches(".*:[0-9]+") && !host.endsWith("]");
+    // The colons of an IPv6 address stand in brackets; with '=' it is a part of a host in keys.
+    boolean hasColon = host.indexOf(':', host.lastIndexOf(']') + 1) >= 0;
+    if (isPlain && hasColon && !hasPort && host.indexOf('=') < 0) {
+      throw new IllegalArgumentException("the port in url must be a number");
+    }
     return host.toLowerCase(Locale.ROOT) + (hasPort || !isPlain ? "" : DEFAULT_PORT);
   }
 
