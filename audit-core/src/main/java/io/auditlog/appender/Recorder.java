@@ -77,9 +77,15 @@ public final class Recorder<E> {
           Audit.open(config, reporter),
           new EventMapper(config.mapping()),
           null);
-    } catch (ConfigurationException | AuditException e) {
+    } catch (ConfigurationException e) {
       reporter.error(e.getMessage(), e.getCause());
       return new Recorder<>(name, reader, reporter, ignoreExceptions, null, null, e);
+    } catch (AuditException e) {
+      // A folder that cannot be used is a wrong setting of the appender, and said as one.
+      ConfigurationException refusal =
+          new ConfigurationException("Audit appender \"" + name + "\": " + e.getMessage(), e);
+      reporter.error(refusal.getMessage(), e.getCause());
+      return new Recorder<>(name, reader, reporter, ignoreExceptions, null, null, refusal);
     } catch (RuntimeException | LinkageError e) {
       // A library on the class path that does not fit, or a fault of ours. Logback would not
       // configure anything any more, and Log4j would leave the appender out in silence.
@@ -101,7 +107,8 @@ public final class Recorder<E> {
   }
 
   /**
-   * Makes the event durable before it returns.
+   * Makes the event durable before it returns. What fails on another thread than the one that
+   * logged is printed whole, and thrown as well.
    *
    * @throws AuditException if that fails and {@code ignoreExceptions} is false
    * @throws ConfigurationException if the appender is misconfigured and {@code ignoreExceptions} is
@@ -111,11 +118,12 @@ public final class Recorder<E> {
     if (isOurOwn(event)) {
       return;
     }
-    if (auditOrNull == null) {
-      if (!ignoreExceptions) {
-        throw refusalOrNull;
-      }
+    if (auditOrNull == null && ignoreExceptions) {
       return;
+    }
+    sayIfAsynchronous(event);
+    if (auditOrNull == null) {
+      throw refusalOrNull;
     }
     int[] nested = depth.get();
     if (nested[0] == DEEPEST) {
@@ -144,34 +152,47 @@ public final class Recorder<E> {
   }
 
   private void recordGuarded(E event) {
+    LogRecord record;
+    AuditEvent mapped;
+    try {
+      record = reader.read(event);
+      mapped = mapperOrNull.map(record);
+    } catch (RuntimeException e) {
+      String reason = "an event of " + reader.loggerName(event) + " could not be read";
+      fail(event, reason, String.valueOf(e), e);
+      return;
+    }
+    try {
+      auditOrNull.record(mapped, record.origin());
+    } catch (AuditException e) {
+      fail(event, e.getMessage(), e.event().orElse(record.message()), e);
+    }
+  }
+
+  private void sayIfAsynchronous(E event) {
     if (!reader.isOnCallersThread(event) && saidAsynchronous.compareAndSet(false, true)) {
       reporter.warn(
           "Audit appender \""
               + name
               + "\" stands behind an asynchronous appender or logger: events are durable some time after "
-              + "the logging call returned, and a crash in between loses them",
+              + "the logging call returned, and a crash in between loses them"
+              + (ignoreExceptions ? "" : "; ignoreExceptions=\"false\" has no effect there"),
           null);
-    }
-    LogRecord record;
-    try {
-      record = reader.read(event);
-    } catch (RuntimeException e) {
-      fail("an event of " + reader.loggerName(event) + " could not be read", String.valueOf(e), e);
-      return;
-    }
-    AuditEvent mapped = mapperOrNull.map(record);
-    try {
-      auditOrNull.record(mapped, record.origin());
-    } catch (AuditException e) {
-      fail(e.getMessage(), e.event().orElse(record.message()), e);
     }
   }
 
-  private void fail(String reason, String event, RuntimeException cause) {
+  /**
+   * Prints what failed whole, unless the exception reaches the call that logged. An exception on
+   * another thread reaches nobody: Log4j's AsyncAppender, for one, swallows it in silence.
+   */
+  private void fail(E event, String reason, String whole, RuntimeException cause) {
+    boolean seen = !ignoreExceptions && reader.isOnCallersThread(event);
+    if (!seen) {
+      reporter.printWhole("Audit appender \"" + name + "\": " + reason, whole);
+    }
     if (!ignoreExceptions) {
       throw cause;
     }
-    reporter.printWhole("Audit appender \"" + name + "\": " + reason, event);
   }
 
   /**

@@ -28,7 +28,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   private final Element audit = new Element("Audit");
-  private final AtomicBoolean saidNoEffect = new AtomicBoolean();
   private final AtomicBoolean saidFilterThrew = new AtomicBoolean();
   // A JDK type in each thread, so that a pooled thread does not keep our classes in memory.
   private final ThreadLocal<Boolean> filtering = new ThreadLocal<>();
@@ -113,42 +112,19 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
    */
   @Override
   protected void append(ILoggingEvent event) {
-    if (mayThrow(event)) {
-      recorder.record(event);
-      return;
-    }
     try {
       recorder.record(event);
     } catch (RuntimeException e) {
-      keepFrom(event, e);
+      if (mayThrow(event)) {
+        throw e;
+      }
+      // It would kill the worker of an AsyncAppender. The recorder has said all that there is.
     }
   }
 
-  /**
-   * Whether an exception would come to the call that logged. Elsewhere it would kill the worker.
-   */
+  /** Whether an exception would come to the call that logged. */
   private boolean mayThrow(ILoggingEvent event) {
     return !recorder.ignoreExceptions() && reader.isOnCallersThread(event);
-  }
-
-  /** What is thrown although nobody would catch it: a failure with ignoreExceptions="false". */
-  private void keepFrom(ILoggingEvent event, RuntimeException e) {
-    if (saidNoEffect.compareAndSet(false, true)) {
-      addWarn(
-          titled(
-              "ignoreExceptions=\"false\" has no effect behind an asynchronous appender: the"
-                  + " logging call has returned, and an exception would kill the worker"));
-    }
-    if (recorder.isRecording()) {
-      reporter.printWhole(titled(e.getMessage()), whole(event, e));
-    }
-  }
-
-  private static String whole(ILoggingEvent event, RuntimeException e) {
-    if (e instanceof AuditException) {
-      return ((AuditException) e).event().orElseGet(event::getFormattedMessage);
-    }
-    return event.getFormattedMessage();
   }
 
   private String titled(String message) {
