@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,10 @@ public abstract class AppenderContract {
 
   private static final String APPENDER = "AUDIT";
   private static final String LOGGER = "com.acme.orders.OrderService";
+
+  /** Left out with frameworks that have no key-values. */
+  private static final String KEY_VALUES = "slf4j2";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LoggingFramework framework;
@@ -229,6 +234,7 @@ public abstract class AppenderContract {
     }
 
     @Test
+    @Tag(KEY_VALUES)
     void takes_typed_fields_and_metadata_from_key_values() {
       start(withMySql());
       Map<String, Object> keyValues = new LinkedHashMap<>();
@@ -329,7 +335,7 @@ public abstract class AppenderContract {
 
       log().log("WARN", "seen");
 
-      assertEquals("acme.warn.unknown", storedOne().get("event_type").toString());
+      assertEquals("acme.warning.unknown", storedOne().get("event_type"));
     }
 
     @Test
@@ -343,6 +349,7 @@ public abstract class AppenderContract {
     }
 
     @Test
+    @Tag(KEY_VALUES)
     void of_kind_use_log_or_login_log_gets_a_row_in_the_table_of_its_kind() {
       start(withMySql());
       log().logKeyValues("INFO", "", Map.of("kind", "use_log", "user_name", "王芳", "prompt", "p"));
@@ -358,6 +365,7 @@ public abstract class AppenderContract {
     }
 
     @Test
+    @Tag(KEY_VALUES)
     void of_a_kind_with_a_table_of_its_own_gets_a_row_there() {
       start(
           withMySql()
@@ -377,6 +385,7 @@ public abstract class AppenderContract {
     }
 
     @Test
+    @Tag(KEY_VALUES)
     void that_is_a_transaction_is_put_into_the_work_queue_too() {
       start(withMySql());
 
@@ -503,7 +512,7 @@ public abstract class AppenderContract {
         for (int i = 0; i < 100; i++) {
           log().log("INFO", "early");
         }
-        Eventually.await(() -> status().retries() > 1, () -> status().toString());
+        Eventually.await(() -> status().retries() > 5, () -> status().toString());
         assertEquals(100, status().pending());
         assertEquals(List.of(), running.said(Severity.ERROR));
 
@@ -535,7 +544,7 @@ public abstract class AppenderContract {
 
         assertEquals(8_000, status().pending());
         assertTrue(took.compareTo(Duration.ofSeconds(20)) < 0, took.toString());
-        assertTrue(status().lastError().isPresent());
+        Eventually.await(() -> status().lastError().isPresent(), () -> status().toString());
         long stopping = System.nanoTime();
         running.close();
         Duration stopped = Duration.ofNanos(System.nanoTime() - stopping);
@@ -556,9 +565,10 @@ public abstract class AppenderContract {
       running = framework.start(configuration);
       log().log("INFO", "last");
 
+      // Each journal is uploaded whole, and has more events than there are calls under way.
       Eventually.await(
-          () -> database().count("audit_log") > 0 && unfinishedJournals() == 0,
-          () -> unfinishedJournals() + " journals to be adopted");
+          () -> database().count("audit_log") > acknowledged.size() && status().pending() == 0,
+          () -> database().count("audit_log") + " of " + acknowledged.size() + " stored");
       List<Object> stored = database().column("SELECT message FROM audit_log");
       Map<Object, Integer> times = new HashMap<>();
       stored.forEach(message -> times.merge(message, 1, Integer::sum));
@@ -567,16 +577,51 @@ public abstract class AppenderContract {
       acknowledged.removeAll(times.keySet());
       assertEquals(List.of(), acknowledged, "lost");
     }
+  }
 
-    /** Journals of killed processes that have not been uploaded to their end. */
-    private long unfinishedJournals() {
-      try (Stream<Path> folders = Files.list(queueDir())) {
-        long present =
-            folders.filter(path -> path.getFileName().toString().matches("[0-9a-f-]{36}")).count();
-        return present - 1 + status().pending();
-      } catch (IOException e) {
-        return 1;
-      }
+  @Nested
+  class A_new_configuration {
+
+    @Test
+    void counts_from_the_next_call_on_and_goes_on_with_the_queue() throws IOException {
+      start(withMySql().set("keepUploaded", "1 d"));
+      log().log("INFO", "before");
+
+      Element changed =
+          withMySql().set("keepUploaded", "1 d").add(field("tenant_id", null, "acme"));
+      running.reconfigure(configuration("changed.xml", changed));
+      log().log("INFO", "after");
+
+      List<Map<String, Object>> rows = stored(2);
+      assertEquals(List.of("before", "after"), rows.stream().map(r -> r.get("message")).toList());
+      assertNull(rows.get(0).get("tenant_id"));
+      assertEquals("acme", rows.get(1).get("tenant_id"));
+      assertEquals(
+          1, QueueFiles.read(queueDir()).stream().map(QueueFiles.Line::journal).distinct().count());
+    }
+
+    @Test
+    void may_lead_to_another_queue_and_what_is_left_in_the_old_one_is_uploaded() {
+      start(withMySql());
+      log().log("INFO", "before");
+
+      Element moved = withMySql().set("queueDir", folder.resolve("other").toString());
+      running.reconfigure(configuration("moved.xml", moved));
+      log().log("INFO", "after");
+
+      awaitStored(2);
+      assertEquals(List.of("after"), QueuedEvents.messages(folder.resolve("other")));
+    }
+
+    @Test
+    void that_is_right_ends_the_refusal_of_one_that_was_wrong() {
+      start(queueOnly().set("durability", "never").set("ignoreExceptions", "false"));
+      assertThrows(RuntimeException.class, () -> log().log("INFO", "refused"));
+
+      running.reconfigure(configuration("right.xml", withMySql()));
+      log().log("INFO", "recorded");
+
+      assertEquals("recorded", storedOne().get("message"));
     }
   }
 

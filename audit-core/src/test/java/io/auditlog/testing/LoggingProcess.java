@@ -56,7 +56,7 @@ final class LoggingProcess {
           returned.add(line.substring(1, line.length() - 1));
         }
         if (returned.size() == calls) {
-          process.destroyForcibly();
+          process.toHandle().destroyForcibly(); // Leaves the output readable, unlike Process.
         }
       }
     }

@@ -7,12 +7,20 @@ import org.apache.logging.log4j.status.StatusData;
 import org.apache.logging.log4j.status.StatusListener;
 import org.apache.logging.log4j.status.StatusLogger;
 
-/** Keeps what is said in Log4j's status log, from WARN on. */
+/** Keeps what is said in Log4j's status log, from some level on. */
 final class StatusRecording implements StatusListener {
 
   private final List<StatusData> all = new CopyOnWriteArrayList<>();
 
+  private final Level lowest;
+
+  /** From WARN on. */
   StatusRecording() {
+    this(Level.WARN);
+  }
+
+  StatusRecording(Level lowest) {
+    this.lowest = lowest;
     StatusLogger.getLogger().registerListener(this);
   }
 
@@ -24,6 +32,11 @@ final class StatusRecording implements StatusListener {
         .toList();
   }
 
+  /** All texts, with stack traces. */
+  List<String> all() {
+    return all.stream().map(StatusData::getFormattedStatus).toList();
+  }
+
   @Override
   public void log(StatusData data) {
     all.add(data);
@@ -31,7 +44,7 @@ final class StatusRecording implements StatusListener {
 
   @Override
   public Level getStatusLevel() {
-    return Level.WARN;
+    return lowest;
   }
 
   void stop() {

@@ -15,6 +15,7 @@ import ch.qos.logback.core.status.InfoStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.auditlog.AuditException;
 import io.auditlog.config.ConfigurationException;
+import io.auditlog.testing.QueuedEvents;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -13,6 +13,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.auditlog.event.AuditLevel;
 import io.auditlog.mapping.LogRecord;
+import io.auditlog.testing.QueuedEvents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

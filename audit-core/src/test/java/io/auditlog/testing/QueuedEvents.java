@@ -1,4 +1,4 @@
-package io.auditlog.logback;
+package io.auditlog.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The events that lie in a queue folder. */
-final class QueuedEvents {
+/** The events that lie in a queue folder, which may be open. */
+public final class QueuedEvents {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private QueuedEvents() {}
 
-  static List<JsonNode> in(Path queueDir) {
+  public static List<JsonNode> in(Path queueDir) {
     List<JsonNode> events = new ArrayList<>();
     try (Stream<Path> files = Files.walk(queueDir)) {
       List<Path> segments =
@@ -35,7 +35,7 @@ final class QueuedEvents {
     return events;
   }
 
-  static List<String> messages(Path queueDir) {
+  public static List<String> messages(Path queueDir) {
     return in(queueDir).stream().map(event -> event.path("message").asText()).toList();
   }
 }
