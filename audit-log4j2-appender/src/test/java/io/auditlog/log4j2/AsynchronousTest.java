@@ -45,7 +45,7 @@ class AsynchronousTest {
       @Override
       String configuration(String audit, boolean location) {
         return Log4j.configuration(
-            "",
+            Log4j.QUIET,
             audit,
             "<AsyncRoot level=\"all\" includeLocation=\""
                 + location
@@ -56,7 +56,7 @@ class AsynchronousTest {
       @Override
       String configuration(String audit, boolean location) {
         return Log4j.configuration(
-            "",
+            Log4j.QUIET,
             audit,
             "<Root level=\"all\" includeLocation=\""
                 + location

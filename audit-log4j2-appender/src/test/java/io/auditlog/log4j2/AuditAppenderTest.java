@@ -136,7 +136,7 @@ class AuditAppenderTest {
     void a_reference_to_the_appender_has_a_level_and_a_filter_of_its_own() {
       log4j.configure(
           Log4j.configuration(
-              "",
+              Log4j.QUIET,
               Log4j.appender(queue(), ""),
               "<Logger name=\"com.acme\" level=\"debug\" additivity=\"false\">"
                   + "<AppenderRef ref=\"AUDIT\" level=\"info\">"
@@ -194,7 +194,7 @@ class AuditAppenderTest {
       start("durability=\"never\"");
       log4j.configure(
           Log4j.configuration(
-              "",
+              Log4j.QUIET,
               Log4j.appender(queue() + "durability=\"never\"", "")
                   + "<Audit name=\"OTHER\" queueDir=\""
                   + queueDir
@@ -329,7 +329,7 @@ class AuditAppenderTest {
 
     private String watched(String attributes) {
       return Log4j.configuration(
-          "monitorInterval=\"1\"",
+          Log4j.QUIET + " monitorInterval=\"1\"",
           Log4j.appender(queue() + attributes, ""),
           "<Root level=\"all\"><AppenderRef ref=\"AUDIT\"/></Root>");
     }

@@ -11,14 +11,14 @@ import java.util.Map;
 
 /**
  * Log4j configurations in each format, in which everything goes to one audit appender. The
- * appender's name is among the texts as Log4j wants it.
+ * appender's name is among the texts as Log4j wants it. The console shows no statuses.
  */
 final class ConfigurationFiles {
 
   private ConfigurationFiles() {}
 
   static String xml(String name, Element audit) {
-    StringBuilder xml = new StringBuilder("<Configuration>\n<Appenders>\n");
+    StringBuilder xml = new StringBuilder("<Configuration status=\"off\">\n<Appenders>\n");
     xml(named(name, audit), xml);
     return xml.append("</Appenders>\n<Loggers>\n<Root level=\"trace\"><AppenderRef ref=\"")
         .append(name)
@@ -63,7 +63,7 @@ final class ConfigurationFiles {
 
   private static ObjectNode tree(String name, Element audit) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    ObjectNode configuration = root.putObject("Configuration");
+    ObjectNode configuration = root.putObject("Configuration").put("status", "off");
     configuration.putObject("Appenders").set("Audit", tree(named(name, audit)));
     ObjectNode logger = configuration.putObject("Loggers").putObject("Root").put("level", "trace");
     logger.putObject("AppenderRef").put("ref", name);
@@ -81,7 +81,7 @@ final class ConfigurationFiles {
   }
 
   static String properties(String name, Element audit) {
-    StringBuilder properties = new StringBuilder();
+    StringBuilder properties = new StringBuilder("status = off\n");
     properties("appender.audit", named(name, audit), properties);
     return properties
         .append("rootLogger.level = trace\n")

@@ -49,6 +49,7 @@ class ExitTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Dlog4j2.configurationFile=" + file);
+    command.add("-Dslf4j.internal.verbosity=ERROR"); // There may be no binding for HikariCP's log.
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(ExitingApplication.class.getName());

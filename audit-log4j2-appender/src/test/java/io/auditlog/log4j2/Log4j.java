@@ -14,6 +14,9 @@ import org.apache.logging.log4j.core.LoggerContext;
 /** A Log4j of its own, configured from files as applications do it. */
 final class Log4j implements AutoCloseable {
 
+  /** Statuses are recorded, and some of them are large: none on the console. */
+  static final String QUIET = "status=\"off\"";
+
   private final Path folder;
   private final Function<URI, LoggerContext> contexts;
   private final StatusRecording statuses = new StatusRecording(Level.TRACE);
@@ -38,7 +41,7 @@ final class Log4j implements AutoCloseable {
   /** A configuration in which all that is logged goes to that appender. */
   static String configuration(String appenders, String rootAppender) {
     return configuration(
-        "", appenders, "<Root level=\"all\"><AppenderRef ref=\"" + rootAppender + "\"/></Root>");
+        QUIET, appenders, "<Root level=\"all\"><AppenderRef ref=\"" + rootAppender + "\"/></Root>");
   }
 
   static String configuration(String attributes, String appenders, String loggers) {
