@@ -12,12 +12,14 @@ public final class EncodedEvent {
   private final boolean log;
   private final boolean transaction;
   private final String kind;
+  private final boolean hasIssues;
 
-  EncodedEvent(byte[] json, boolean log, boolean transaction, String kind) {
+  EncodedEvent(byte[] json, boolean log, boolean transaction, String kind, boolean hasIssues) {
     this.json = Objects.requireNonNull(json, "json");
     this.log = log;
     this.transaction = transaction;
     this.kind = Objects.requireNonNull(kind, "kind");
+    this.hasIssues = hasIssues;
   }
 
   /** The event's exact bytes: one JSON object without whitespace and without a newline. */
@@ -38,5 +40,10 @@ public final class EncodedEvent {
   /** The kind, which chooses extra tables; {@code audit} unless the event says otherwise. */
   public String kind() {
     return kind;
+  }
+
+  /** Whether the event has {@code mapping_issues}. */
+  public boolean hasIssues() {
+    return hasIssues;
   }
 }

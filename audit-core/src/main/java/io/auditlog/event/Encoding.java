@@ -45,12 +45,14 @@ final class Encoding {
     }
     out.endObject();
     byte[] json = out.toByteArray();
+    boolean hasIssues = !issues.lines().isEmpty();
     if (json.length > encoder.maxEventSize()) {
+      hasIssues = true;
       json = SizeCut.cut(json, encoder.maxEventSize());
     }
     return json == null
         ? Essentials.of(encoder, event, origin, "more than maxEventSize")
-        : new EncodedEvent(json, log, transaction, kind);
+        : new EncodedEvent(json, log, transaction, kind, hasIssues);
   }
 
   private void write(Field field) {

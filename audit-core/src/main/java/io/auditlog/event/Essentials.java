@@ -40,7 +40,7 @@ final class Essentials {
     out.endArray();
     out.endObject();
     String kind = text(Field.KIND, encoder, event, origin);
-    return new EncodedEvent(out.toByteArray(), log, transaction, kind);
+    return new EncodedEvent(out.toByteArray(), log, transaction, kind, true);
   }
 
   private static boolean flag(Field field, AuditEvent event, boolean otherwise) {

@@ -63,7 +63,7 @@ public final class AuditMetrics {
     return damaged;
   }
 
-  /** Events with at least one mapping issue. */
+  /** Events made durable with at least one mapping issue. */
   public LongAdder issues() {
     return issues;
   }

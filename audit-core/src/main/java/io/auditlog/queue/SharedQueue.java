@@ -61,6 +61,9 @@ final class SharedQueue {
       return;
     }
     journals.append(event.json());
+    if (event.hasIssues()) {
+      metrics.issues().increment();
+    }
   }
 
   long pending() {
@@ -103,6 +106,8 @@ final class SharedQueue {
   }
 
   void close(Duration timeout) {
+    // Before the last upload, so that it can say in MySQL where the journal ends.
+    journals.end();
     stopUploading(timeout);
     journals.close();
   }
