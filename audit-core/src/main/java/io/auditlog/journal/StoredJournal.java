@@ -246,9 +246,47 @@ public final class StoredJournal {
     }
   }
 
+  /** The highest number up to a limit whose line can be read here; empty if there is none. */
+  public OptionalLong lastUpTo(long limit) throws IOException {
+    mutex.lock();
+    try {
+      requireOwned();
+      segments.refresh();
+      List<StoredSegment> newestFirst = new ArrayList<>(segments.all());
+      Collections.reverse(newestFirst);
+      for (StoredSegment segment : newestFirst) {
+        long last = segments.firstSeq(segment) <= limit ? lastUpTo(limit, segment) : 0;
+        if (last > 0) {
+          return OptionalLong.of(last);
+        }
+      }
+      return OptionalLong.empty();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private long lastUpTo(long limit, StoredSegment segment) throws IOException {
+    long last = 0;
+    try (SegmentReader lines = new SegmentReader(env.disk, segment.path, 0)) {
+      for (Line line = lines.next(); line != null; line = lines.next()) {
+        if (line.isRecord() && line.seq <= limit) {
+          last = Math.max(last, line.seq);
+        }
+      }
+    }
+    return last;
+  }
+
+  /** What MySQL has, as far as is known without asking it. */
+  public long uploadedSeq() {
+    return uploadedSeq;
+  }
+
   /**
    * Notes, after the commit, that MySQL has everything up to a sequence number: keeps it as a hint
-   * and frees whole segments once {@code keepUploaded} has passed.
+   * and frees whole segments once {@code keepUploaded} has passed. A lower number than before means
+   * that MySQL has gone back: what it has no longer must not be freed.
    *
    * @param macOrNull of that line, null if the line was lost
    */
@@ -256,6 +294,9 @@ public final class StoredJournal {
     mutex.lock();
     try {
       requireOwned();
+      if (seq < uploadedSeq) {
+        noteLostUploads(seq);
+      }
       uploadedSeq = seq;
       uploadedMac = macOrNull;
       uploadedSince = env.time.nanoTime();
@@ -271,6 +312,17 @@ public final class StoredJournal {
     } finally {
       mutex.unlock();
     }
+  }
+
+  private void noteLostUploads(long seq) throws IOException {
+    Set<Path> paths = new HashSet<>(uploadedPaths);
+    for (StoredSegment segment : segments.all()) {
+      if (segment.uploadedSince != null && lastSeq(segment) > seq) {
+        segment.uploadedSince = null;
+        paths.remove(segment.path);
+      }
+    }
+    uploadedPaths = paths;
   }
 
   /** Three syncs each, so not at every commit; the last one is written when there is a pause. */

@@ -114,7 +114,16 @@ public final class AuditStore implements AutoCloseable {
       if (e.trouble() != Trouble.DUPLICATE) {
         throw e;
       }
+    }
+    try {
       return attempt(journal, after, rows, closedSeq, true);
+    } catch (StoreException e) {
+      if (e.trouble() != Trouble.DUPLICATE) {
+        throw e;
+      }
+      // Rows of this journal that are there have been left out. So it is a unique key that somebody
+      // has added, and one of the records breaks it.
+      throw new StoreException(Trouble.RECORD, e.getMessage(), e.table());
     }
   }
 
@@ -133,8 +142,7 @@ public final class AuditStore implements AutoCloseable {
           try {
             return transaction.run(journal, after, rows, closedSeq, reconcile);
           } catch (SQLException e) {
-            undo(connection);
-            throw failed(e, transaction.writing());
+            throw undone(connection, failed(e, transaction.writing()));
           }
         });
   }
@@ -149,8 +157,7 @@ public final class AuditStore implements AutoCloseable {
     try {
       return work.on(connection);
     } catch (SQLException e) {
-      undo(connection);
-      throw failed(e, "");
+      throw undone(connection, failed(e, ""));
     } catch (RuntimeException e) {
       pool.evict(connection);
       throw failed(new SQLException(e), "");
@@ -159,12 +166,24 @@ public final class AuditStore implements AutoCloseable {
     }
   }
 
-  private void undo(Connection connection) {
+  private StoreException undone(Connection connection, StoreException failure) {
     try {
       connection.rollback();
+      if (!isAboutRows(failure.trouble())) {
+        // The next attempt must not meet the same session again: it would not see rights granted
+        // meanwhile (MySQL 9.7 Reference Manual, 8.2.13 "When Privilege Changes Take Effect"), and
+        // might stay with a server that has become a read-only replica.
+        pool.evict(connection);
+      }
     } catch (SQLException e) {
       pool.evict(connection);
     }
+    return failure;
+  }
+
+  /** Whether it is what was sent, and not the server or the session, that is wrong. */
+  private static boolean isAboutRows(Trouble trouble) {
+    return trouble == Trouble.RECORD || trouble == Trouble.DUPLICATE || trouble == Trouble.TOO_BIG;
   }
 
   private void giveBack(Connection connection) {

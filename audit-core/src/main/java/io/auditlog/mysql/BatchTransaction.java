@@ -66,10 +66,11 @@ final class BatchTransaction {
       connection.rollback();
       return Optional.of(cursor.position());
     }
-    if (rows.stream().anyMatch(Row::isReduced)) {
-      probe(cursor.id(), rows.get(0));
+    if (rows.size() == 1) {
+      insertAlone(cursor.id(), rows.get(0), reconcile);
+    } else {
+      insert(cursor.id(), rows, reconcile);
     }
-    insert(cursor.id(), rows, reconcile);
     JournalPosition end = after;
     if (!rows.isEmpty()) {
       Row last = rows.get(rows.size() - 1);
@@ -80,9 +81,27 @@ final class BatchTransaction {
     return Optional.empty();
   }
 
-  /** A record may only be blamed where the table takes another. */
-  private void probe(long journalId, Row instead) throws SQLException {
+  /** Who is refused alone will be blamed, which is right only where the table takes another. */
+  private void insertAlone(long journalId, Row row, boolean reconcile) throws SQLException {
     Savepoint before = connection.setSavepoint();
+    try {
+      insert(journalId, Collections.singletonList(row), reconcile);
+    } catch (SQLException e) {
+      Trouble trouble = SqlErrors.trouble(e);
+      if (!row.isSkipped()
+          && (trouble == Trouble.RECORD || (trouble == Trouble.DUPLICATE && reconcile))) {
+        String refusing = writing;
+        writing = "";
+        connection.rollback(before);
+        probe(journalId, row);
+        writing = refusing;
+      }
+      throw e;
+    }
+  }
+
+  /** Sees that {@code audit_log} takes a row with nothing in it; it is never committed. */
+  private void probe(long journalId, Row instead) throws SQLException {
     try {
       new MultiRowInsert(tables.log().name(), tables.log().columns())
           .execute(connection, Collections.singletonList(instead.probeValues(journalId)), maxBytes);
@@ -97,7 +116,6 @@ final class BatchTransaction {
       }
       throw e;
     }
-    connection.rollback(before);
   }
 
   private void insert(long journalId, List<Row> rows, boolean reconcile) throws SQLException {

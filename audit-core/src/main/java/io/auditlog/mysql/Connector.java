@@ -24,10 +24,16 @@ final class Connector implements DataSource {
   /**
    * UTC, because DATETIME has no zone; strict, because an audit record must not be bent to fit; and
    * nothing that would let a dead session hold a row for hours.
+   *
+   * <p>NO_BACKSLASH_ESCAPES stays where it is: Connector/J looks at the mode once, when it connects
+   * ({@code NativeServerSession.isNoBackslashEscapesSet}), and writes its literals accordingly. If
+   * we took the mode away behind its back, each backslash of an event would be lost.
    */
   private static final String SESSION =
       "SET SESSION time_zone = '+00:00',"
-          + " sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
+          + " sql_mode = CONCAT('STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
+          + " IF(LOCATE('NO_BACKSLASH_ESCAPES', @@SESSION.sql_mode),"
+          + " ',NO_BACKSLASH_ESCAPES', '')),"
           + " wait_timeout = 60,"
           + " lock_wait_timeout = 5,"
           + " innodb_lock_wait_timeout = 5";

@@ -48,7 +48,7 @@ final class JournalCursors {
         "INSERT INTO "
             + name
             + " (journal, application, host, alg, key_id, created_at, uploaded_seq, uploaded_at)"
-            + " VALUES (?, ?, ?, ?, ?, ?, 0, UTC_TIMESTAMP(6))";
+            + " VALUES (?, ?, ?, ?, ?, COALESCE(?, UTC_TIMESTAMP(6)), 0, UTC_TIMESTAMP(6))";
     this.update =
         "UPDATE "
             + name

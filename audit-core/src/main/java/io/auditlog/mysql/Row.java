@@ -103,11 +103,6 @@ public final class Row {
     return form == Form.WHOLE ? Optional.ofNullable(kindTable) : Optional.empty();
   }
 
-  /** Whether it is less than the whole record because a table refused that. */
-  public boolean isReduced() {
-    return form != Form.WHOLE && !entry.isLost();
-  }
-
   /** Whether it only says that, and why, the sequence number is in no other table. */
   public boolean isSkipped() {
     return form == Form.SKIPPED;

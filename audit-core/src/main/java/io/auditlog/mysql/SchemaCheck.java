@@ -112,6 +112,14 @@ final class SchemaCheck {
 
   /** Checks, or creates, the table of a kind. */
   void checkKind(Connection connection, KindTable table) throws SQLException {
+    if (tables.own().stream().anyMatch(own -> own.name().equalsIgnoreCase(table.name()))) {
+      throw new SetupException(
+          "table "
+              + table.name()
+              + " is Auditlog's own and cannot be that of kind "
+              + table.kind()
+              + ": give the <Table> another name");
+    }
     Optional<Existing> existing = Existing.find(connection, table.name());
     if (!existing.isPresent() && create) {
       execute(connection, tables.createStatement(table));

@@ -63,6 +63,7 @@ final class JournalUpload {
 
   private KindTables kinds;
   private JournalPosition position; // What we believe of MySQL's cursor; null: ask.
+  private boolean doubtful; // MySQL's cursor may have gone back while we had nothing to send.
   private long committed; // The highest sequence number that we have seen committed.
   private boolean closed; // closed_seq is in MySQL.
   private boolean complete; // All of it is in MySQL; it is only to be removed.
@@ -112,18 +113,15 @@ final class JournalUpload {
     return forked != null || !backoff.isOver();
   }
 
-  /** What is to be done from time to time only: a removal is tried again, a fork said again. */
-  Step tidy() {
+  /**
+   * To be called from time to time: the next step compares MySQL's cursor with what we believe of
+   * it even if there is nothing to send, as a failover may have lost what it had. A fork is said
+   * again.
+   */
+  void doubt() {
+    doubtful = true;
     if (forked != null) {
-      return fork(forked);
-    }
-    if (!complete) {
-      return Step.IDLE;
-    }
-    try {
-      return journal.remove() ? Step.REMOVED : Step.IDLE;
-    } catch (IOException | RuntimeException e) {
-      return stuck("is done, but it cannot be removed: " + e);
+      fork(forked);
     }
   }
 
@@ -132,16 +130,20 @@ final class JournalUpload {
     if (forked != null) {
       return Step.STUCK;
     }
-    if (complete) {
+    if (complete && !doubtful) {
       return Step.IDLE;
     }
     try {
       if (kinds == null) {
         kinds = KindTables.fromJson(journal.header().tables());
       }
-      if (position == null) {
+      if (position == null || doubtful) {
         learn(store.position(journal.header()));
-        return forked != null ? Step.STUCK : Step.MORE;
+        doubtful = false;
+        if (forked != null) {
+          return Step.STUCK;
+        }
+        return complete ? remove() : Step.MORE;
       }
       List<JournalEntry> entries =
           journal.read(position.seq(), size.after(position.seq()), MAX_BATCH_BYTES).entries();
@@ -235,10 +237,6 @@ final class JournalUpload {
     if (!end.isPresent()) {
       return idle();
     }
-    long closedSeq = end.getAsLong();
-    if (position.seq() > closedSeq && !storedAs(closedSeq)) {
-      return fork("MySQL has it up to " + position + ", the folder another one up to " + closedSeq);
-    }
     if (!closed && position.seq() > 0) {
       Optional<JournalPosition> elsewhere =
           store.store(journal.header(), position, Collections.emptyList(), end);
@@ -255,23 +253,22 @@ final class JournalUpload {
       journal.uploaded(position.seq(), position.mac());
     }
     complete = true;
-    return tidy();
+    return remove();
+  }
+
+  /** Nothing happens if the journal must be kept for a while. */
+  private Step remove() {
+    try {
+      Step step = journal.remove() ? Step.REMOVED : Step.IDLE;
+      works();
+      return step;
+    } catch (IOException e) {
+      return stuck("is done, but it cannot be removed: " + e);
+    }
   }
 
   /** Takes over what MySQL says of the journal, if it is this journal that it speaks of. */
   private void learn(JournalPosition found) throws StoreException, IOException {
-    if (found.seq() < committed) {
-      troubles.happened(
-          where() + " behind",
-          "MySQL has lost what it had committed of "
-              + name()
-              + ": it has it up to "
-              + found
-              + ", and had it up to seq "
-              + committed
-              + " (an older backup, or a failover to a replica that was behind?)."
-              + " What the queue still holds is sent again");
-    }
     Optional<byte[]> local = found.seq() == 0 ? Optional.empty() : journal.macAt(found.seq());
     boolean isWhereWeWere = position != null && position.seq() == found.seq();
     if ((local.isPresent() && differ(local.get(), found.mac()))
@@ -281,27 +278,58 @@ final class JournalUpload {
       // We hold its lock, have freed nothing of it, and yet somebody has uploaded more than is
       // here.
       fork("MySQL has it up to " + found + ", which is not here yet");
+    } else if (!own && !local.isPresent() && !isBeginningOfWhatIsStored(found.seq())) {
+      fork("MySQL has it up to " + found + ", and another event at the last one that is here");
     } else {
-      if (position != null && found.seq() > position.seq()) {
-        metrics.uploaded().add(found.seq() - position.seq()); // An answer to a COMMIT was lost.
-      }
-      if ((own || position != null) && found.seq() > 0) {
-        journal.uploaded(found.seq(), found.mac());
-      }
-      position = found;
-      committed = Math.max(committed, found.seq());
+      moveTo(found);
     }
+  }
+
+  private void moveTo(JournalPosition found) throws IOException {
+    boolean isFirstTime = position == null;
+    long known = isFirstTime ? journal.uploadedSeq() : position.seq();
+    if (found.seq() < known) {
+      closed = false;
+      complete = false;
+      troubles.happened(
+          "cursors behind",
+          "MySQL has lost what it had committed of "
+              + name()
+              + ": it has it up to "
+              + found
+              + ", and had it up to seq "
+              + known
+              + " (an older backup, or a failover to a replica that was behind?)."
+              + " What the queue still holds is sent again");
+    } else if (!isFirstTime && found.seq() > known) {
+      metrics.uploaded().add(found.seq() - known); // An answer to a COMMIT was lost.
+    }
+    // What an adopted journal's earlier owner noted stays, as it says for how long it is to be
+    // kept.
+    if (found.seq() < known || (!isFirstTime && found.seq() > known)) {
+      journal.uploaded(found.seq(), found.mac());
+    }
+    position = found;
+    committed = Math.max(committed, found.seq());
   }
 
   private static boolean differ(byte[] one, byte[] other) {
     return one != null && other != null && !Arrays.equals(one, other);
   }
 
-  private boolean storedAs(long seq) throws StoreException, IOException {
-    Optional<byte[]> local = journal.macAt(seq);
-    Optional<byte[]> stored = store.storedMac(journal.header(), seq);
-    return seq == 0
-        || (local.isPresent() && stored.isPresent() && Arrays.equals(local.get(), stored.get()));
+  /**
+   * Whether the last line that is here, of those that MySQL should have, is the one that it has.
+   * Lines are missing behind it where a disk lost them; but also where a copy of this journal was
+   * continued and uploaded elsewhere, and then this one may hold other events of the same numbers.
+   */
+  private boolean isBeginningOfWhatIsStored(long uploaded) throws StoreException, IOException {
+    OptionalLong last = uploaded == 0 ? OptionalLong.empty() : journal.lastUpTo(uploaded);
+    if (!last.isPresent()) {
+      return true;
+    }
+    Optional<byte[]> local = journal.macAt(last.getAsLong());
+    Optional<byte[]> stored = store.storedMac(journal.header(), last.getAsLong());
+    return local.isPresent() && stored.isPresent() && Arrays.equals(local.get(), stored.get());
   }
 
   /**
@@ -309,6 +337,7 @@ final class JournalUpload {
    */
   private Step fork(String what) {
     forked = what;
+    backoff.succeeded(); // There is nothing to be tried again.
     troubles.lasts(
         where(),
         name()
@@ -334,7 +363,10 @@ final class JournalUpload {
           size.halve(rows.size());
           return Step.MORE;
         }
-        throw e;
+        if (e.table().isEmpty()) {
+          throw e; // It was at COMMIT, and may be the fault of a replication that does not work.
+        }
+        return reduce(last, e);
       case OUTAGE:
       case DUPLICATE:
         if (backoff.failures() > 0) {

@@ -116,8 +116,8 @@ public final class Uploader {
       }
       uploadLast();
     } finally {
-      stopped.ring();
       store.close();
+      stopped.ring();
     }
   }
 
@@ -131,13 +131,17 @@ public final class Uploader {
         waitsForEvents = true;
         uploadWhatIsDue();
       }
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // A fault of ours, or no memory: the events keep, so the thread must go on.
+    } catch (RuntimeException | Error e) {
+      // A fault of ours, or no memory, or a class that is missing: the events keep, so the thread
+      // must go on, and say it.
       database.failed();
       troubles.lasts("uploader", "Upload failed unexpectedly and is tried again: " + e);
     }
-    if (uploads.stream().anyMatch(upload -> upload.isOwn() && upload.isStuck())) {
-      waitsForEvents = false;
+    boolean hasOwn = uploads.stream().anyMatch(JournalUpload::isOwn);
+    if (!database.isOver()
+        || (hasOwn
+            && uploads.stream().filter(JournalUpload::isOwn).allMatch(JournalUpload::isStuck))) {
+      waitsForEvents = false; // Else every event would have us look, in vain.
     }
   }
 
@@ -147,7 +151,10 @@ public final class Uploader {
       more = false;
       noticeOwn();
       for (JournalUpload upload : new ArrayList<>(uploads)) {
-        if (!stopping && upload.left().isZero()) {
+        if (stopping || !reachDatabase()) {
+          return; // The database has just gone: not every journal has to find that out.
+        }
+        if (upload.left().isZero()) {
           more |= step(upload) == JournalUpload.Step.MORE;
         }
       }
@@ -212,7 +219,7 @@ public final class Uploader {
     }
     lookedBefore = true;
     lookedAt = time.nanoTime();
-    uploads.removeIf(upload -> upload.tidy() == JournalUpload.Step.REMOVED);
+    uploads.forEach(JournalUpload::doubt);
     for (StoredJournal journal : journals.adopt()) {
       add(journal, false);
     }

@@ -32,7 +32,8 @@ public final class QueueFiles {
   private static final Pattern RECORD =
       Pattern.compile(
           "\\{\"seq\":(\\d+),\"durable\":\\d+,\"recorded_at\":\"([^\"]+)\",\"event\":(\\{.*\\}),"
-              + "\"mac\":\"([\\w-]{43})\",\"crc\":\"[0-9a-f]{8}\"\\}");
+              + "\"mac\":\"([\\w-]{43})\",\"crc\":\"[0-9a-f]{8}\"\\}",
+          Pattern.DOTALL);
   private static final Pattern END =
       Pattern.compile("\\{\"end\":(\\d+),\"mac\":\"([\\w-]{43})\",\"crc\":\"[0-9a-f]{8}\"\\}");
 

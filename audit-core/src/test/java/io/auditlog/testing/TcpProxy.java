@@ -22,6 +22,8 @@ public final class TcpProxy implements AutoCloseable {
   private final DatabaseServer server;
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger commitsToCut = new AtomicInteger();
+  private final AtomicInteger commitsCut = new AtomicInteger();
   private final AtomicInteger answersToCut = new AtomicInteger();
   private final AtomicInteger answersCut = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
@@ -42,6 +44,16 @@ public final class TcpProxy implements AutoCloseable {
         + "/"
         + database
         + "?sslMode=DISABLED&allowPublicKeyRetrieval=true";
+  }
+
+  /** The next so many COMMITs do not reach the server: their connections are cut before. */
+  public void cutCommits(int count) {
+    commitsToCut.set(count);
+  }
+
+  /** How many COMMITs have not reached the server. */
+  public int commitsCut() {
+    return commitsCut.get();
   }
 
   /** The next so many COMMITs reach the server, but their answers do not reach the client. */
@@ -151,7 +163,12 @@ public final class TcpProxy implements AutoCloseable {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-          if (isRequest && isCommit(buffer, count) && takeOne(answersToCut)) {
+          boolean isCommit = isRequest && isCommit(buffer, count);
+          if (isCommit && takeOne(commitsToCut)) {
+            commitsCut.incrementAndGet();
+            break;
+          }
+          if (isCommit && takeOne(answersToCut)) {
             cutNextAnswer = true;
           }
           if (!isRequest && cutNextAnswer) {
@@ -174,10 +191,12 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private boolean isCommit(byte[] buffer, int count) {
-      // Length (3 bytes), sequence number, COM_QUERY, text.
-      return count == 11
+      // Length (3 bytes), sequence number, COM_QUERY, the number of query attributes and of their
+      // sets where the server knows them (MySQL since 8.0.23), text.
+      int text = count - 6;
+      return (count == 11 || count == 13)
           && buffer[4] == 3
-          && new String(buffer, 5, 6, StandardCharsets.US_ASCII)
+          && new String(buffer, text, 6, StandardCharsets.US_ASCII)
               .toUpperCase(Locale.ROOT)
               .equals("COMMIT");
     }

@@ -132,6 +132,11 @@ public final class TestDatabase implements AutoCloseable {
     return ((Number) value("SELECT COUNT(*) FROM `" + table + "`")).longValue();
   }
 
+  /** Creates the database again, empty, after it was dropped. */
+  public void recreate() {
+    onServer("CREATE DATABASE `" + name + "`");
+  }
+
   /** Drops the database. */
   @Override
   public void close() {

@@ -1,0 +1,238 @@
+package io.auditlog.upload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.auditlog.testing.Eventually;
+import io.auditlog.testing.ManualTime;
+import io.auditlog.testing.QueueFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** MySQL's cursor decides: behind, ahead, gone, or of another journal. */
+class CursorTest extends QueueAndDatabase {
+
+  private static final Duration LOOK = Duration.ofSeconds(60);
+
+  private RunningQueue.Settings keeping() {
+    return queue().journal(j -> j.keepUploaded(Duration.ofMinutes(10)));
+  }
+
+  /** As after a failover to a replica that was behind, or when a backup has been restored. */
+  private void goBackTo(int seq) {
+    database.update("DELETE FROM audit_log WHERE seq > ?", seq);
+    setCursor(seq);
+  }
+
+  private void setCursor(int seq) {
+    database.update(
+        "UPDATE audit_journal SET uploaded_seq = ?, closed_seq = NULL,"
+            + " uploaded_mac = (SELECT mac FROM audit_log WHERE seq = ?)",
+        seq,
+        seq);
+  }
+
+  private void loseEverything() {
+    database.update("DELETE FROM audit_log");
+    database.update("DELETE FROM audit_journal");
+  }
+
+  @Test
+  void that_has_gone_back_is_said_and_what_is_lost_is_sent_again() {
+    try (RunningQueue queue = keeping().open()) {
+      queue.append(1, 10);
+      queue.drained();
+      goBackTo(4);
+
+      queue.append(11, 11);
+      queue.drained();
+      queue.awaitSaid("it has it up to seq 4, and had it up to seq 10");
+    }
+
+    assertStored(1, 11);
+  }
+
+  @Test
+  void that_is_gone_altogether_is_made_anew() {
+    try (RunningQueue queue = keeping().open()) {
+      queue.append(1, 10);
+      queue.drained();
+      loseEverything();
+
+      queue.append(11, 11);
+      queue.drained();
+      queue.awaitSaid("MySQL has lost");
+    }
+
+    assertStored(1, 11);
+  }
+
+  @Test
+  void is_looked_at_every_minute_even_if_there_is_nothing_to_send() {
+    ManualTime time = new ManualTime();
+    try (RunningQueue queue = keeping().time(time).open()) {
+      queue.append(1, 10);
+      queue.drained();
+      goBackTo(3);
+
+      time.advance(LOOK);
+
+      Eventually.await(() -> database.count("audit_log") == 10, queue::toString);
+      queue.awaitSaid("MySQL has lost");
+    }
+
+    assertStored(1, 10);
+  }
+
+  @Test
+  void is_looked_at_before_an_adopted_journal_is_removed() {
+    ManualTime time = new ManualTime();
+    abandon(10);
+    try (RunningQueue queue = keeping().time(time).open()) {
+      Eventually.await(() -> database.count("audit_log") == 10, queue::toString);
+      Eventually.await(() -> queue.journals.pendingRecords() == 0, queue::toString);
+      loseEverything();
+
+      time.advance(Duration.ofMinutes(11));
+
+      Eventually.await(() -> database.count("audit_log") == 10, queue::toString);
+      assertEquals(1, ExactlyOnceTest.journals(queueDir()).size());
+      time.advance(Duration.ofMinutes(11));
+      Eventually.await(() -> ExactlyOnceTest.journals(queueDir()).isEmpty(), queue::toString);
+    }
+
+    assertStored(1, 10);
+  }
+
+  @Test
+  void that_was_behind_at_a_start_is_said_too() {
+    try (RunningQueue queue = keeping().open()) {
+      queue.append(1, 10);
+      queue.drained();
+    }
+    goBackTo(6);
+
+    try (RunningQueue next = keeping().open()) {
+      next.awaitSaid("it has it up to seq 6, and had it up to seq 10");
+      Eventually.await(() -> database.count("audit_log") == 10, next::toString);
+    }
+
+    assertStored(1, 10);
+  }
+
+  @Test
+  void that_is_behind_rows_that_are_there_doubles_none_of_them() {
+    try (RunningQueue queue = keeping().open()) {
+      queue.append(1, 10);
+      queue.drained();
+      setCursor(4);
+
+      queue.append(11, 20);
+      queue.drained();
+    }
+
+    assertStored(1, 20);
+  }
+
+  @Test
+  void that_is_before_what_the_queue_still_holds_passes_the_gap_and_says_so() {
+    try (RunningQueue queue = queue().journal(j -> j.segmentSize(20_000)).open()) {
+      queue.append(1, 200);
+      queue.drained();
+      loseEverything();
+
+      queue.append(201, 201);
+      queue.drained();
+    }
+
+    long skipped = database.count("audit_skipped");
+    assertTrue(skipped > 50 && skipped < 201, skipped + " skipped");
+    assertEquals(201, skipped + database.count("audit_log"));
+    assertEquals(
+        "no longer in the queue", database.value("SELECT DISTINCT reason FROM audit_skipped"));
+  }
+
+  @Test
+  void with_another_event_at_its_place_leaves_the_journal_alone_as_forked() throws IOException {
+    try (RunningQueue queue = keeping().open()) {
+      queue.append(1, 10);
+      queue.drained();
+      database.update("UPDATE audit_journal SET uploaded_mac = REPEAT('x', 32)");
+
+      queue.append(11, 20);
+      queue.awaitSaid("is forked");
+    }
+
+    assertEquals(10, database.count("audit_log"));
+    assertEquals(20, QueueFiles.read(queueDir()).size());
+    setCursor(10);
+  }
+
+  @Test
+  void of_a_row_that_is_another_event_leaves_the_journal_alone_as_forked() throws IOException {
+    try (RunningQueue queue = keeping().open()) {
+      queue.append(1, 10);
+      queue.drained();
+      setCursor(4);
+      database.update("UPDATE audit_log SET mac = REPEAT('x', 32) WHERE seq = 7");
+
+      queue.append(11, 20);
+      queue.awaitSaid("MySQL has another event at seq 7");
+    }
+
+    assertEquals(10, database.count("audit_log"));
+    assertEquals(20, QueueFiles.read(queueDir()).size());
+    database.update("DELETE FROM audit_journal");
+  }
+
+  @Test
+  void ahead_of_a_copy_that_went_its_own_way_leaves_the_copy_alone_as_forked() throws IOException {
+    Path copy = folder.resolve("copy");
+    try (RunningQueue queue = keeping().open()) {
+      queue.append(1, 10);
+      queue.drained();
+      ExactlyOnceTest.copyQueue(queueDir(), copy);
+      queue.append(11, 20);
+      queue.drained();
+    }
+    // As if seq 10 of the copy were another event than the one that was uploaded.
+    byte[] mac = (byte[]) database.value("SELECT mac FROM audit_log WHERE seq = 10");
+    database.update("UPDATE audit_log SET mac = REPEAT('x', 32) WHERE seq = 10");
+
+    try (RunningQueue clone = RunningQueue.on(copy, database).open()) {
+      clone.awaitSaid("is forked");
+    }
+
+    assertEquals(10, QueueFiles.read(copy).size());
+    database.update("UPDATE audit_log SET mac = ? WHERE seq = 10", mac);
+    assertStored(1, 20);
+  }
+
+  @Test
+  void ahead_of_a_copy_that_just_stopped_earlier_has_all_of_it() throws IOException {
+    Path copy = folder.resolve("copy");
+    try (RunningQueue queue = keeping().open()) {
+      queue.append(1, 10);
+      queue.drained();
+      ExactlyOnceTest.copyQueue(queueDir(), copy);
+      queue.append(11, 20);
+      queue.drained();
+    }
+
+    try (RunningQueue clone = RunningQueue.on(copy, database).open()) {
+      Eventually.await(() -> ExactlyOnceTest.journals(copy).isEmpty(), clone::toString);
+    }
+
+    assertStored(1, 20);
+  }
+
+  /** A journal whose owner is gone. */
+  private void abandon(int events) {
+    RunningQueue owner = keeping().open();
+    owner.uploader.stop(Duration.ZERO);
+    owner.append(1, events);
+    owner.drop();
+  }
+}

@@ -1,0 +1,92 @@
+package io.auditlog.upload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.auditlog.testing.Eventually;
+import io.auditlog.testing.ManualTime;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The uploader with a database that works. */
+class UploaderTest extends QueueAndDatabase {
+
+  @Test
+  void uploads_what_is_left_and_closes_its_connections_when_it_is_stopped() {
+    RunningQueue queue = queue().upload(u -> u.batchSize(10)).open();
+    queue.append(1, 500);
+    queue.stop(Duration.ofSeconds(30));
+
+    assertStored(1, 500);
+    Eventually.await(() -> connections() == 0, () -> connections() + " connections are open");
+  }
+
+  private long connections() {
+    Object count =
+        database.value(
+            "SELECT COUNT(*) FROM information_schema.processlist WHERE db = ?"
+                + " AND id <> CONNECTION_ID()",
+            database.name());
+    return ((Number) count).longValue();
+  }
+
+  @Test
+  void uploads_an_event_after_a_pause_at_once() {
+    // Simulated time stands still, so that no timer can be the reason.
+    try (RunningQueue queue = queue().time(new ManualTime()).open()) {
+      for (int i = 1; i <= 20; i++) {
+        queue.append(i, i);
+        queue.drained();
+      }
+    }
+
+    assertStored(1, 20);
+  }
+
+  @Test
+  void looks_for_abandoned_journals_every_minute() {
+    ManualTime time = new ManualTime();
+    try (RunningQueue queue = queue().time(time).open()) {
+      queue.append(1, 1);
+      queue.drained();
+      RunningQueue other = queue().open();
+      other.uploader.stop(Duration.ZERO);
+      other.append(2, 5);
+      other.drop();
+      time.advance(Duration.ofSeconds(59));
+      assertEquals(List.of("1"), messages());
+
+      time.advance(Duration.ofSeconds(1));
+
+      Eventually.await(() -> database.count("audit_log") == 5, queue::toString);
+    }
+  }
+
+  @Test
+  void stores_large_events_in_statements_that_the_server_takes() {
+    String large = "x\\\"你".repeat(10_000);
+    try (RunningQueue queue = queue().open()) {
+      for (int i = 1; i <= 200; i++) {
+        queue.append(
+            RunningQueue.event(
+                "\"message\":\"" + i + "\",\"metadata\":{\"large\":\"" + large + "\"}", ""));
+      }
+      queue.drained();
+      assertEquals(List.of(), queue.reporter.said());
+    }
+
+    assertStored(1, 200);
+  }
+
+  @Test
+  void counts_what_it_has_stored() {
+    try (RunningQueue queue = queue().open()) {
+      queue.append(1, 30);
+      queue.drained();
+      assertEquals(30, queue.metrics.appended().sum());
+      assertEquals(30, queue.metrics.uploaded().sum());
+      assertEquals(0, queue.metrics.retries().sum());
+      assertEquals(true, queue.metrics.lastUpload().isPresent());
+    }
+  }
+}
