@@ -15,6 +15,8 @@ import io.auditlog.testing.LoggingFramework.Log;
 import io.auditlog.testing.LoggingFramework.Running;
 import io.auditlog.testing.LoggingFramework.Severity;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -340,7 +342,7 @@ public abstract class AppenderContract {
 
     @Test
     void says_its_method_where_location_is_included() {
-      start(withMySql().set("includeLocation", "true"));
+      start(withMySql().set("includeLocation", " True "));
 
       log().log("INFO", "seen");
 
@@ -515,6 +517,10 @@ public abstract class AppenderContract {
         Eventually.await(() -> status().retries() > 5, () -> status().toString());
         assertEquals(100, status().pending());
         assertEquals(List.of(), running.said(Severity.ERROR));
+        List<String> warnings = running.said(Severity.WARN);
+        assertTrue(
+            warnings.stream().anyMatch(text -> text.contains("waits for the database")),
+            warnings::toString);
 
         relay.open();
 
@@ -550,6 +556,23 @@ public abstract class AppenderContract {
         Duration stopped = Duration.ofNanos(System.nanoTime() - stopping);
         assertTrue(stopped.compareTo(Duration.ofSeconds(5)) < 0, stopped.toString());
         assertEquals(8_000, QueueFiles.read(queueDir()).size());
+      }
+    }
+
+    @Test
+    void is_closed_within_its_time_although_the_database_never_answers() throws Exception {
+      try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+        String url = "jdbc:mysql://127.0.0.1:" + silent.getLocalPort() + "/audit";
+        Element hanging = mysql(url, "audit", "secret").set("socketTimeout", "10 min");
+        start(queueOnly().set("shutdownTimeout", "300 ms").add(hanging));
+        log().log("INFO", "kept");
+
+        long stopping = System.nanoTime();
+        running.close();
+        Duration stopped = Duration.ofNanos(System.nanoTime() - stopping);
+
+        assertTrue(stopped.compareTo(Duration.ofSeconds(5)) < 0, stopped.toString());
+        assertEquals(1, QueueFiles.read(queueDir()).size());
       }
     }
 

@@ -46,7 +46,8 @@ public final class AuditAppender extends AbstractAppender {
     super(name, filter, null, true, Property.EMPTY_ARRAY);
     this.element = element;
     // The recorder refuses any other text than true and false.
-    this.includeLocation = Boolean.parseBoolean(element.texts().get("includeLocation"));
+    this.includeLocation =
+        Boolean.parseBoolean(element.texts().getOrDefault("includeLocation", "").trim());
   }
 
   /** A new appender without settings. */

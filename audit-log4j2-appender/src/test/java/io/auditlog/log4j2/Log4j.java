@@ -103,6 +103,10 @@ final class Log4j implements AutoCloseable {
     return statuses.at(Level.ERROR);
   }
 
+  List<String> warnings() {
+    return statuses.at(Level.WARN);
+  }
+
   /** What the appender itself has said at this level. */
   List<String> own(Level level) {
     return statuses.at(level).stream()

@@ -8,27 +8,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.ThreadContext;
-import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.message.MapMessage;
 
 /** Log4j 2, configured in XML. */
 public final class Log4jFramework implements LoggingFramework {
-
-  private final Function<Path, LoggerContext> contexts;
-
-  public Log4jFramework() {
-    this(file -> new LoggerContext("contract", null, file.toUri()));
-  }
-
-  /** With contexts of another kind, such as those of asynchronous loggers. */
-  Log4jFramework(Function<Path, LoggerContext> contexts) {
-    this.contexts = contexts;
-  }
 
   @Override
   public void write(Path file, String appenderName, Element audit) throws IOException {
@@ -42,22 +29,14 @@ public final class Log4jFramework implements LoggingFramework {
 
   @Override
   public Running start(Path file) {
-    return new RunningLog4j(contexts.apply(file));
+    return new RunningLog4j(new Log4j(file.getParent()).configure(file));
   }
 
-  private static final class RunningLog4j implements Running {
-
-    private final StatusRecording statuses = new StatusRecording();
-    private final LoggerContext context;
-
-    RunningLog4j(LoggerContext context) {
-      this.context = context;
-      context.start();
-    }
+  private record RunningLog4j(Log4j log4j) implements Running {
 
     @Override
     public Log logger(String name) {
-      return new Log4jLog(context.getLogger(name));
+      return new Log4jLog(log4j.logger(name));
     }
 
     @Override
@@ -72,28 +51,21 @@ public final class Log4jFramework implements LoggingFramework {
 
     @Override
     public void reconfigure(Path file) {
-      context.setConfigLocation(file.toUri());
+      log4j.configure(file);
     }
 
     @Override
     public List<String> said(Severity severity) {
-      return statuses.at(severity == Severity.ERROR ? Level.ERROR : Level.WARN);
+      return severity == Severity.ERROR ? log4j.errors() : log4j.warnings();
     }
 
     @Override
     public void close() {
-      context.stop();
-      statuses.stop();
+      log4j.close();
     }
   }
 
-  private static final class Log4jLog implements Log {
-
-    private final Logger logger;
-
-    Log4jLog(Logger logger) {
-      this.logger = logger;
-    }
+  private record Log4jLog(Logger logger) implements Log {
 
     @Override
     public void log(String level, String message, Object... arguments) {

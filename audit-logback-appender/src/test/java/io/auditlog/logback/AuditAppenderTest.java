@@ -228,27 +228,6 @@ class AuditAppenderTest {
     private String metadata() {
       return events().get(0).get("metadata").toString();
     }
-
-    @Test
-    void a_database_that_is_not_there_is_no_error() {
-      start(
-          "<mysql><url>jdbc:mysql://localhost:1/audit</url><connectTimeout>250 ms</connectTimeout>"
-              + "</mysql><shutdownTimeout>0s</shutdownTimeout>");
-
-      log().info("kept");
-
-      assertEquals(List.of(), logback.errors());
-      assertEquals(List.of("kept"), messages());
-    }
-
-    @Test
-    void a_folder_that_cannot_be_made_is_one_error() throws Exception {
-      Files.writeString(queueDir, "a file");
-      start("");
-
-      assertEquals(1, logback.errors().size(), () -> logback.errors().toString());
-      assertDoesNotThrow(() -> log().info("nothing happens"));
-    }
   }
 
   @Nested
