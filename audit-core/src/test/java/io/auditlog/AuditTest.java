@@ -10,6 +10,7 @@ import io.auditlog.config.ConfigurationException;
 import io.auditlog.config.Element;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.AuditLevel;
+import io.auditlog.event.Field;
 import io.auditlog.platform.Reporter;
 import io.auditlog.platform.Threads;
 import io.auditlog.testing.Eventually;
@@ -97,6 +98,17 @@ class AuditTest {
         assertEquals(1, audit.status().skipped());
         assertEquals(0, audit.status().appended());
         assertTrue(journals().isEmpty());
+      }
+    }
+
+    @Test
+    void is_counted_if_something_of_it_did_not_fit() {
+      try (Audit audit = Audit.open(config().build())) {
+        audit.record(AuditEvent.type("a.b").set(Field.COUNT_RECORDS, "three"));
+        audit.record(AuditEvent.type("a.b").metadata("large", "x".repeat(2 << 20)));
+        audit.record(AuditEvent.type("a.b").countRecords(3));
+        assertEquals(2, audit.status().issues());
+        assertEquals(3, audit.status().appended());
       }
     }
 

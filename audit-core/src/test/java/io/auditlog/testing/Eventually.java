@@ -15,10 +15,16 @@ public final class Eventually {
 
   /** Returns when the condition holds; fails after a minute, saying how things stood. */
   public static void await(BooleanSupplier condition, Supplier<String> howThingsStand) {
-    long deadline = System.nanoTime() + AT_MOST.toNanos();
+    await(condition, AT_MOST, howThingsStand);
+  }
+
+  /** The same with another limit than a minute. */
+  public static void await(
+      BooleanSupplier condition, Duration atMost, Supplier<String> howThingsStand) {
+    long deadline = System.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("Not within " + AT_MOST + ": " + howThingsStand.get());
+        throw new AssertionError("Not within " + atMost + ": " + howThingsStand.get());
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }

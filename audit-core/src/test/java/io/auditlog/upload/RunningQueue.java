@@ -32,7 +32,7 @@ final class RunningQueue implements AutoCloseable {
     private Time time = new SystemTime();
     private String target = "test:3306/audit";
 
-    private Settings(Path folder, String url, String user, String password) {
+    Settings(Path folder, String url, String user, String password) {
       journal =
           JournalSettings.builder()
               .queueDir(folder)

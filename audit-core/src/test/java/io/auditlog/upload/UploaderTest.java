@@ -2,6 +2,9 @@ package io.auditlog.upload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.auditlog.Audit;
+import io.auditlog.AuditConfig;
+import io.auditlog.event.AuditEvent;
 import io.auditlog.testing.Eventually;
 import io.auditlog.testing.ManualTime;
 import java.time.Duration;
@@ -88,5 +91,53 @@ class UploaderTest extends QueueAndDatabase {
       assertEquals(0, queue.metrics.retries().sum());
       assertEquals(true, queue.metrics.lastUpload().isPresent());
     }
+  }
+
+  @Test
+  void needs_no_more_rights_than_are_documented() {
+    try (RunningQueue queue = queue().open()) {
+      queue.append(1, 1);
+      queue.drained();
+    }
+    String user = "u" + database.name();
+    String grantee = " TO '" + user + "'@'%'";
+    database.update("CREATE USER '" + user + "'@'%' IDENTIFIED BY 'Secret-17'");
+    try {
+      for (String table : List.of("journal", "log", "skipped", "transactions")) {
+        database.update("GRANT SELECT, INSERT ON audit_" + table + grantee);
+      }
+      database.update("GRANT UPDATE ON audit_journal" + grantee);
+      database.update("GRANT UPDATE ON audit_transactions" + grantee);
+      try (RunningQueue queue = queue().mysql(m -> m.user(user).password("Secret-17")).open()) {
+        queue.append(2, 3);
+        queue.append(RunningQueue.event("\"message\":\"4\"", ",\"transaction\":true"));
+        queue.append(RunningQueue.event("\"message\":\"5\"", ",\"log\":false"));
+        queue.drained();
+        assertEquals(List.of(), queue.reporter.said());
+      }
+    } finally {
+      database.update("DROP USER '" + user + "'@'%'");
+    }
+
+    assertStored(1, 4);
+    assertEquals(1, database.count("audit_transactions"));
+  }
+
+  @Test
+  void has_said_where_the_journal_ends_when_the_last_user_of_a_queue_has_closed_it() {
+    try (Audit audit =
+        Audit.open(
+            AuditConfig.builder()
+                .queueDir(queueDir())
+                .mysql(database.url(), database.user(), database.password())
+                .set("keepUploaded", "0s")
+                .build())) {
+      audit.record(AuditEvent.type("a.b").message("1"));
+      audit.record(AuditEvent.type("a.b").message("2"));
+    }
+
+    assertStored(1, 2);
+    assertEquals("2", database.value("SELECT closed_seq FROM audit_journal").toString());
+    assertEquals(List.of(), ExactlyOnceTest.journals(queueDir()));
   }
 }
