@@ -24,19 +24,20 @@ final class Connector implements DataSource {
   /**
    * UTC, because DATETIME has no zone; strict, because an audit record must not be bent to fit; and
    * nothing that would let a dead session hold a row for hours.
-   *
-   * <p>NO_BACKSLASH_ESCAPES stays where it is: Connector/J looks at the mode once, when it connects
-   * ({@code NativeServerSession.isNoBackslashEscapesSet}), and writes its literals accordingly. If
-   * we took the mode away behind its back, each backslash of an event would be lost.
    */
   private static final String SESSION =
       "SET SESSION time_zone = '+00:00',"
-          + " sql_mode = CONCAT('STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
-          + " IF(LOCATE('NO_BACKSLASH_ESCAPES', @@SESSION.sql_mode),"
-          + " ',NO_BACKSLASH_ESCAPES', '')),"
           + " wait_timeout = 60,"
           + " lock_wait_timeout = 5,"
           + " innodb_lock_wait_timeout = 5";
+
+  /**
+   * Set while connecting, because Connector/J looks at the mode only then ({@code
+   * NativeServerSession.isNoBackslashEscapesSet}). If it found NO_BACKSLASH_ESCAPES, it would send
+   * texts as binary literals, which JSON columns refuse (3144).
+   */
+  private static final String SQL_MODE =
+      "sql_mode='STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'";
 
   private final MySqlSettings settings;
   private boolean mayTry;
@@ -112,6 +113,9 @@ final class Connector implements DataSource {
     }
     properties.setProperty("connectTimeout", Long.toString(settings.connectTimeout().toMillis()));
     properties.setProperty("socketTimeout", Long.toString(settings.socketTimeout().toMillis()));
+    // A property replaces the parameter of the URL. In a SET the last one counts.
+    String theirs = settings.url().parameter("sessionVariables").map(v -> v + ",").orElse("");
+    properties.setProperty("sessionVariables", theirs + SQL_MODE);
     properties.setProperty("connectionAttributes", "program_name:auditlog");
     properties.setProperty("characterEncoding", "UTF-8"); // which is utf8mb4 on the wire
     // Prepared on our side: a multi-row INSERT may have more parameters than the server allows.

@@ -5,6 +5,7 @@ import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -87,6 +88,12 @@ final class JdbcUrl {
   /** {@code host:port/database}, without credentials. */
   String target() {
     return target;
+  }
+
+  /** A parameter of the URL, decoded. */
+  Optional<String> parameter(String name) {
+    Matcher parameter = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(text);
+    return parameter.find() ? Optional.of(decoded(parameter.group(1))) : Optional.empty();
   }
 
   /** Passwords that stand in the URL. */

@@ -147,8 +147,11 @@ class StoredEventTest extends QueueAndDatabase {
   }
 
   @Test
-  void backslashes_stay_where_the_server_takes_them_for_themselves() {
-    String event = RunningQueue.event("C:\\\\temp \\\"quoted\\\" it's");
+  void everything_is_stored_where_the_session_would_take_backslashes_for_themselves() {
+    String event =
+        RunningQueue.event(
+            "\"message\":\"C:\\\\temp \\\"quoted\\\" it's\",\"metadata\":{\"path\":\"C:\\\\temp\"}",
+            "");
     String url = database.url() + "?sessionVariables=sql_mode='NO_BACKSLASH_ESCAPES'";
     try (RunningQueue queue = RunningQueue.on(queueDir(), database, url).open()) {
       queue.append(event);
@@ -158,6 +161,7 @@ class StoredEventTest extends QueueAndDatabase {
     Map<String, Object> row = onlyRow();
     assertEquals(event, row.get("payload"));
     assertEquals("C:\\temp \"quoted\" it's", row.get("message"));
+    assertEquals("{\"path\":\"C:\\\\temp\"}", withoutSpaces(row.get("metadata")));
   }
 
   @Test
