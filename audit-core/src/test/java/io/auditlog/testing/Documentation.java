@@ -10,7 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The Markdown files of the repository: those in its root and those in {@code docs}. */
+/**
+ * The Markdown files of the repository: those in its root, in {@code docs} and in {@code examples}.
+ */
 public final class Documentation {
 
   private static final Pattern FENCE = Pattern.compile("```\\s*([A-Za-z0-9]*)\\s*");
@@ -31,12 +33,14 @@ public final class Documentation {
 
   /** All files, in the order of their names. */
   public static List<Path> files() {
-    try (Stream<Path> top = Files.list(root());
-        Stream<Path> docs = Files.list(root().resolve("docs"))) {
-      return Stream.concat(top, docs)
-          .filter(file -> file.toString().endsWith(".md"))
-          .sorted()
-          .toList();
+    return Stream.of("", "docs", "examples")
+        .flatMap(folder -> markdown(root().resolve(folder)).stream())
+        .toList();
+  }
+
+  private static List<Path> markdown(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

