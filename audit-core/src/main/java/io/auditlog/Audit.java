@@ -87,7 +87,8 @@ public final class Audit implements Closeable {
   /**
    * Makes the event durable; returns when it is.
    *
-   * @throws AuditException if it could not be made durable; it may still be found and uploaded
+   * @throws AuditException if it could not be made durable; has the whole event, and says whether
+   *     it may have been stored all the same
    */
   public void record(AuditEvent event) {
     record(event, new Origin(null, Thread.currentThread().getName(), time.now()));
@@ -96,8 +97,8 @@ public final class Audit implements Closeable {
   /**
    * As {@link #record(AuditEvent)}, for an event that was logged elsewhere, as an appender's are.
    *
-   * @throws AuditException if it could not be made durable; it may still be found and uploaded. Its
-   *     message holds the whole event
+   * @throws AuditException if it could not be made durable; has the whole event, and says whether
+   *     it may have been stored all the same
    */
   public void record(AuditEvent event, Origin origin) {
     EncodedEvent encoded = queue.encode(event, origin);
@@ -107,6 +108,13 @@ public final class Audit implements Closeable {
       throw new AuditException(
           e.getMessage(), new String(encoded.json(), StandardCharsets.UTF_8), e);
     }
+  }
+
+  /**
+   * Counts an event that was left out before it became an {@link AuditEvent}, as an appender may.
+   */
+  public void countFailed() {
+    queue.metrics().failed().increment();
   }
 
   /**

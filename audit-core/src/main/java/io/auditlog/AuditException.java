@@ -1,5 +1,6 @@
 package io.auditlog;
 
+import io.auditlog.journal.JournalException;
 import java.util.Optional;
 
 /** An audit event could not be made durable, or the queue could not be opened. */
@@ -13,9 +14,23 @@ public final class AuditException extends RuntimeException {
     this(message, null, cause);
   }
 
-  AuditException(String message, String event, Throwable cause) {
+  /**
+   * Says what was not recorded.
+   *
+   * @param event as JSON, or null if there is none
+   */
+  public AuditException(String message, String event, Throwable cause) {
     super(message, cause);
     this.event = event;
+  }
+
+  /**
+   * Whether the event may be found in the queue and uploaded all the same, because the disk failed
+   * while it was being written. If false, it is certainly not stored.
+   */
+  public boolean isUndetermined() {
+    return getCause() instanceof JournalException
+        && ((JournalException) getCause()).isUndetermined();
   }
 
   /** The event that could not be made durable, as JSON. */

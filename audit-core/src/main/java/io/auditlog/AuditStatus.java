@@ -19,6 +19,8 @@ public final class AuditStatus {
   private final long quarantined;
   private final long damaged;
   private final long issues;
+  private final long reduced;
+  private final int leftAlone;
   private final Instant lastUpload;
   private final String lastError;
   private final Instant lastErrorAt;
@@ -36,6 +38,8 @@ public final class AuditStatus {
     quarantined = metrics.quarantined().sum();
     damaged = metrics.damaged().sum();
     issues = metrics.issues().sum();
+    reduced = metrics.reduced().sum();
+    leftAlone = queue.leftAlone();
     lastUpload = metrics.lastUpload().orElse(null);
     lastError = metrics.lastError().orElse(null);
     lastErrorAt = metrics.lastErrorAt().orElse(null);
@@ -96,6 +100,19 @@ public final class AuditStatus {
     return issues;
   }
 
+  /** Events that MySQL refused and that are stored with their payload only. */
+  public long reduced() {
+    return reduced;
+  }
+
+  /**
+   * Journals in the queue folder without a living owner that are not for this application and
+   * database, or cannot be read.
+   */
+  public int leftAlone() {
+    return leftAlone;
+  }
+
   /** When the last upload was committed. */
   public Optional<Instant> lastUpload() {
     return Optional.ofNullable(lastUpload);
@@ -135,6 +152,10 @@ public final class AuditStatus {
         + damaged
         + ", issues="
         + issues
+        + ", reduced="
+        + reduced
+        + ", leftAlone="
+        + leftAlone
         + ", lastUpload="
         + lastUpload
         + ", lastError="

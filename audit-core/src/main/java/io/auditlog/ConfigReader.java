@@ -14,6 +14,7 @@ import io.auditlog.mysql.KindTable;
 import io.auditlog.mysql.KindTables;
 import io.auditlog.mysql.MySqlSettings;
 import io.auditlog.platform.HostName;
+import io.auditlog.platform.WholeFile;
 import io.auditlog.queue.QueueSettings;
 import io.auditlog.upload.UploadSettings;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import java.util.Set;
 
 /**
  * Turns an {@code <Audit>} element into an {@link AuditConfig}: each setting's name, default and
- * bounds stand here, once.
+ * bounds, as users write them, stand here.
  */
 final class ConfigReader {
 
@@ -107,11 +108,14 @@ final class ConfigReader {
   }
 
   private static Path queueDir(SettingsReader settings) {
-    String text = settings.required("queueDir", "/var/lib/orders/audit");
+    return path(settings, "queueDir", settings.required("queueDir", "/var/lib/orders/audit"));
+  }
+
+  private static Path path(SettingsReader settings, String name, String text) {
     try {
       return Paths.get(text);
     } catch (InvalidPathException e) {
-      throw settings.bad("queueDir", text, "not a path: " + e.getReason());
+      throw settings.bad(name, text, "not a path: " + e.getReason());
     }
   }
 
@@ -121,13 +125,13 @@ final class ConfigReader {
     if (!file.isPresent()) {
       return null;
     }
+    Path path = path(settings, "hmacKeyFile", file.get());
     try {
-      Path path = Paths.get(file.get());
       if (isReadableByOthers(path)) {
         throw settings.bad(
             "hmacKeyFile", file.get(), "others may read or write it; use a file of mode 0600");
       }
-      byte[] key = Files.readAllBytes(path);
+      byte[] key = WholeFile.read(path);
       if (key.length < JournalSettings.MIN_HMAC_KEY_LENGTH) {
         throw settings.bad(
             "hmacKeyFile",
@@ -135,7 +139,7 @@ final class ConfigReader {
             "it has " + key.length + " bytes; use at least " + JournalSettings.MIN_HMAC_KEY_LENGTH);
       }
       return key;
-    } catch (IOException | InvalidPathException e) {
+    } catch (IOException e) {
       throw settings.bad("hmacKeyFile", file.get(), "cannot be read: " + e);
     }
   }
@@ -158,14 +162,22 @@ final class ConfigReader {
     mysql.ifPresent(
         element -> {
           SettingsReader backoff = mysqlReader(element);
-          upload.retryInitial(backoff.duration("retryInitial", "1s", "10 ms", "1 h"));
-          upload.retryMax(backoff.duration("retryMax", "300s", "10 ms", "1 d"));
+          Duration initial = backoff.duration("retryInitial", "1s", "10 ms", "1 h");
+          Duration max = backoff.duration("retryMax", "300s", "10 ms", "1 d");
+          if (initial.compareTo(max) > 0) {
+            throw backoff.bad(
+                "retryInitial", backoff.text("retryInitial", "1s"), "use at most retryMax");
+          }
+          upload.retryInitial(initial);
+          upload.retryMax(max);
         });
     return upload.build();
   }
 
   private SettingsReader mysqlReader(Element mysql) {
-    return new SettingsReader(owner + ": MySql", mysql, "password");
+    return new SettingsReader(owner + ": MySql", mysql)
+        .masked("password", password -> "***")
+        .masked("url", ConfigReader::withoutCredentials);
   }
 
   private MySqlSettings mysql(Element element) {
@@ -186,13 +198,15 @@ final class ConfigReader {
     try {
       return mysql.build();
     } catch (IllegalArgumentException e) {
-      throw settings.bad("url", withoutCredentials(url), e.getMessage());
+      throw settings.bad("url", url, e.getMessage());
     }
   }
 
-  /** A URL may hold a password before the host or among its parameters. */
+  /** A URL may hold a password before the host, in its keys, or among its parameters. */
   private static String withoutCredentials(String url) {
-    return url.replaceFirst("\\?.*", "?...").replaceFirst("//[^/]*@", "//...@");
+    return url.replaceFirst("\\?.*", "?...")
+        .replaceFirst("//[^/]*@", "//...@")
+        .replaceAll("(?i)(password[^=]*=)[^,)]*", "$1...");
   }
 
   private static void password(SettingsReader settings, MySqlSettings.Builder mysql) {
@@ -202,7 +216,7 @@ final class ConfigReader {
       throw settings.error("has both password and passwordFile; use one");
     }
     password.ifPresent(mysql::password);
-    file.ifPresent(path -> mysql.passwordFile(Paths.get(path)));
+    file.ifPresent(text -> mysql.passwordFile(path(settings, "passwordFile", text)));
   }
 
   private static String tablePrefix(SettingsReader settings) {

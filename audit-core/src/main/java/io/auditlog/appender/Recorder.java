@@ -5,7 +5,6 @@ import io.auditlog.AuditConfig;
 import io.auditlog.AuditException;
 import io.auditlog.config.ConfigurationException;
 import io.auditlog.config.Element;
-import io.auditlog.event.AuditEvent;
 import io.auditlog.mapping.EventMapper;
 import io.auditlog.mapping.LogRecord;
 import io.auditlog.platform.Reporter;
@@ -127,6 +126,7 @@ public final class Recorder<E> {
     }
     int[] nested = depth.get();
     if (nested[0] == DEEPEST) {
+      auditOrNull.countFailed();
       reporter.warn(
           "Audit appender \""
               + name
@@ -152,20 +152,17 @@ public final class Recorder<E> {
   }
 
   private void recordGuarded(E event) {
-    LogRecord record;
-    AuditEvent mapped;
     try {
-      record = reader.read(event);
-      mapped = mapperOrNull.map(record);
-    } catch (RuntimeException e) {
-      String reason = "an event of " + reader.loggerName(event) + " could not be read";
-      fail(event, reason, String.valueOf(e), e);
-      return;
-    }
-    try {
-      auditOrNull.record(mapped, record.origin());
+      LogRecord record = reader.read(event);
+      auditOrNull.record(mapperOrNull.map(record), record.origin());
     } catch (AuditException e) {
-      fail(event, e.getMessage(), e.event().orElse(record.message()), e);
+      fail(event, e);
+    } catch (RuntimeException | Error e) {
+      // No memory, a deep stack, a framework that breaks its word: none of it may come to the
+      // application's call in any other form.
+      auditOrNull.countFailed();
+      String what = "an event of " + reader.loggerName(event) + " could not be recorded: " + e;
+      fail(event, new AuditException(what, null, e));
     }
   }
 
@@ -185,10 +182,11 @@ public final class Recorder<E> {
    * Prints what failed whole, unless the exception reaches the call that logged. An exception on
    * another thread reaches nobody: Log4j's AsyncAppender, for one, swallows it in silence.
    */
-  private void fail(E event, String reason, String whole, RuntimeException cause) {
+  private void fail(E event, AuditException cause) {
     boolean seen = !ignoreExceptions && reader.isOnCallersThread(event);
     if (!seen) {
-      reporter.printWhole("Audit appender \"" + name + "\": " + reason, whole);
+      reporter.printWhole(
+          "Audit appender \"" + name + "\": " + cause.getMessage(), cause.event().orElse(""));
     }
     if (!ignoreExceptions) {
       throw cause;

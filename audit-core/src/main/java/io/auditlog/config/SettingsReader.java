@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,17 +35,21 @@ public final class SettingsReader {
   private final String owner;
   private final Element element;
   private final Set<String> known = new HashSet<>();
-  private final Set<String> secrets;
+  private final Map<String, UnaryOperator<String>> masks = new HashMap<>();
 
   /**
    * @param owner whose element it is, as messages shall begin: {@code Audit appender "AUDIT"}
    * @param element what is read
-   * @param secrets attributes whose values no message may show
    */
-  public SettingsReader(String owner, Element element, String... secrets) {
+  public SettingsReader(String owner, Element element) {
     this.owner = owner;
     this.element = element;
-    this.secrets = new HashSet<>(Arrays.asList(secrets));
+  }
+
+  /** Shows this setting's value in messages only as the function makes it. */
+  public SettingsReader masked(String name, UnaryOperator<String> mask) {
+    masks.put(name, mask);
+    return this;
   }
 
   /** The text as written, or empty. */
@@ -139,7 +145,7 @@ public final class SettingsReader {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** A size in bytes: a bare number, or one with B, KB, MB or GB, which are powers of 1,024. */
+  /** A size in bytes: a bare number, or one with B, KB, MB, GB or TB, which are powers of 1,024. */
   public long size(String name, String ifAbsent, String least, String most) {
     String text = text(name, ifAbsent);
     Optional<Long> size = quantity(text, SIZE_UNITS);
@@ -149,7 +155,7 @@ public final class SettingsReader {
       throw bad(
           name,
           text,
-          "use a size from " + least + " to " + most + ", with the unit B, KB, MB or GB");
+          "use a size from " + least + " to " + most + ", with the unit B, KB, MB, GB or TB");
     }
     return size.get();
   }
@@ -245,7 +251,7 @@ public final class SettingsReader {
   }
 
   private String shown(String name, String value) {
-    return name + "=\"" + (secrets.contains(name) ? "***" : value) + "\"";
+    return name + "=\"" + masks.getOrDefault(name, UnaryOperator.identity()).apply(value) + "\"";
   }
 
   private static Map<String, Long> sizeUnits() {

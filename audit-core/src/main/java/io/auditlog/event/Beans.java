@@ -1,13 +1,16 @@
 package io.auditlog.event;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
 import java.util.Optional;
@@ -19,8 +22,10 @@ import java.util.Optional;
  */
 final class Beans {
 
+  private final int mostBytes;
   private final ObjectMapper mapper =
       new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .registerModule(
@@ -28,6 +33,11 @@ final class Beans {
                   .addSerializer(TemporalAccessor.class, ToStringSerializer.instance)
                   .addSerializer(TemporalAmount.class, ToStringSerializer.instance)
                   .addSerializer(Optional.class, new OptionalSerializer()));
+
+  /** A bean of more bytes than this is none: some lead to whole databases, or have no end. */
+  Beans(int mostBytes) {
+    this.mostBytes = mostBytes;
+  }
 
   /**
    * Whether an object is an application's own, and has more to it than its text. The JDK's are not:
@@ -41,9 +51,41 @@ final class Beans {
         && !value.getClass().getName().startsWith("jdk.");
   }
 
-  /** The bean as a map, or whatever else its serializer makes of it. Throws what its getters do. */
-  Object plain(Object bean) {
-    return mapper.convertValue(bean, Object.class);
+  /**
+   * The bean as a map, or whatever else its serializer makes of it. Throws what its getters do, and
+   * an {@link IOException} if it is too large.
+   */
+  Object plain(Object bean) throws IOException {
+    LimitedBytes json = new LimitedBytes(mostBytes);
+    mapper.writeValue(json, bean);
+    return mapper.readValue(json.toByteArray(), Object.class);
+  }
+
+  private static final class LimitedBytes extends OutputStream {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final int most;
+
+    LimitedBytes(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] some, int offset, int length) throws IOException {
+      if (bytes.size() + length > most) {
+        throw new IOException("more than " + most + " bytes");
+      }
+      bytes.write(some, offset, length);
+    }
+
+    byte[] toByteArray() {
+      return bytes.toByteArray();
+    }
   }
 
   @SuppressWarnings("rawtypes") // a class literal has no type arguments

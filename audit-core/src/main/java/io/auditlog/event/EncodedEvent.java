@@ -11,14 +11,12 @@ public final class EncodedEvent {
   private final byte[] json;
   private final boolean log;
   private final boolean transaction;
-  private final String kind;
   private final boolean hasIssues;
 
-  EncodedEvent(byte[] json, boolean log, boolean transaction, String kind, boolean hasIssues) {
+  EncodedEvent(byte[] json, boolean log, boolean transaction, boolean hasIssues) {
     this.json = Objects.requireNonNull(json, "json");
     this.log = log;
     this.transaction = transaction;
-    this.kind = Objects.requireNonNull(kind, "kind");
     this.hasIssues = hasIssues;
   }
 
@@ -35,11 +33,6 @@ public final class EncodedEvent {
   /** Whether the event is to be stored in {@code audit_transactions}. */
   public boolean transaction() {
     return transaction;
-  }
-
-  /** The kind, which chooses extra tables; {@code audit} unless the event says otherwise. */
-  public String kind() {
-    return kind;
   }
 
   /** Whether the event has {@code mapping_issues}. */

@@ -21,7 +21,6 @@ final class Encoding {
   private final JsonBytes out;
   private final Issues issues;
   private final Map<String, Object> misfits = new LinkedHashMap<>(0);
-  private String kind = DEFAULT_KIND;
   private Instant occurredAt;
   private boolean log;
   private boolean transaction;
@@ -52,7 +51,7 @@ final class Encoding {
     }
     return json == null
         ? Essentials.of(encoder, event, origin, "more than maxEventSize")
-        : new EncodedEvent(json, log, transaction, kind, hasIssues);
+        : new EncodedEvent(json, log, transaction, hasIssues);
   }
 
   private void write(Field field) {
@@ -62,8 +61,7 @@ final class Encoding {
         break;
       case KIND:
         String given = text(field);
-        kind = given == null ? DEFAULT_KIND : given;
-        writeText(field, kind);
+        writeText(field, given == null ? DEFAULT_KIND : given);
         break;
       case ERRORS:
         writeErrors();

@@ -39,8 +39,7 @@ final class Essentials {
     out.text("event: kept in part only: " + problem);
     out.endArray();
     out.endObject();
-    String kind = text(Field.KIND, encoder, event, origin);
-    return new EncodedEvent(out.toByteArray(), log, transaction, kind, true);
+    return new EncodedEvent(out.toByteArray(), log, transaction, true);
   }
 
   private static boolean flag(Field field, AuditEvent event, boolean otherwise) {

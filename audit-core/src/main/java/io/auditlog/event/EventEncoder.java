@@ -35,7 +35,7 @@ public final class EventEncoder {
     this.application = Objects.requireNonNull(application, "application");
     this.host = host;
     this.maxEventSize = maxEventSize;
-    this.beans = beansAsJson ? new Beans() : null;
+    this.beans = beansAsJson ? new Beans(2 * maxEventSize) : null;
   }
 
   /** The event as it is queued. */

@@ -3,6 +3,7 @@ package io.auditlog.event;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -97,6 +98,11 @@ public final class Instants {
   static Instant parse(String text) throws Misfit {
     try {
       TemporalAccessor time = ISO.parse(text);
+      if (time.isSupported(ChronoField.OFFSET_SECONDS)) {
+        // Where a region follows, Java 8 takes its offset instead (JDK-8066982).
+        ZoneOffset offset = ZoneOffset.ofTotalSeconds(time.get(ChronoField.OFFSET_SECONDS));
+        return LocalDateTime.from(time).toInstant(offset);
+      }
       if (!time.isSupported(ChronoField.INSTANT_SECONDS)) {
         throw new Misfit("no time zone");
       }

@@ -19,7 +19,8 @@ final class Adoption {
 
   private final Environment env;
   private final Set<UUID> reported = new HashSet<>();
-  private final Set<UUID> leftAlone = new HashSet<>();
+  private final Set<UUID> notForUs = new HashSet<>();
+  private volatile int leftAlone;
 
   Adoption(Environment env) {
     this.env = env;
@@ -39,12 +40,13 @@ final class Adoption {
       }
       try {
         Leftovers.tidyUp(env);
-        leftAlone.clear();
+        notForUs.clear();
         for (UUID id : env.folder.journals()) {
           if (held + adopted.size() < MOST_HELD) {
             adopt(id).ifPresent(adopted::add);
           }
         }
+        leftAlone = notForUs.size();
       } finally {
         lock.get().release();
       }
@@ -55,8 +57,8 @@ final class Adoption {
   }
 
   /** How many abandoned journals the last look found that are not for us. */
-  synchronized int leftAlone() {
-    return leftAlone.size();
+  int leftAlone() {
+    return leftAlone;
   }
 
   private Optional<StoredJournal> adopt(UUID id) {
@@ -115,7 +117,7 @@ final class Adoption {
     }
     if (!header.application().equals(env.settings.application())
         || !header.target().equals(env.settings.target())) {
-      leftAlone.add(id);
+      notForUs.add(id);
       return null;
     }
     StoredJournal journal = new StoredJournal(env, header, directory, lock, Progress.ofAbandoned());
@@ -145,7 +147,7 @@ final class Adoption {
   }
 
   private void leaveAlone(UUID id, String because) {
-    leftAlone.add(id);
+    notForUs.add(id);
     if (reported.add(id)) {
       env.trouble("the journal " + env.folder.journal(id) + " is left alone: " + because, null);
     }

@@ -19,14 +19,25 @@ final class Append {
   /** The one that came before, while gathering; then the one that comes after. */
   Append link;
 
-  private final Thread caller = Thread.currentThread();
+  private final Thread caller;
   private long seq;
   private JournalException failure;
   private volatile State state = State.WAITING;
 
+  /** Of the current thread. */
   Append(byte[] event) {
+    this(event, Chain.digest(event), Thread.currentThread());
+  }
+
+  private Append(byte[] event, byte[] digest, Thread caller) {
     this.event = event;
-    this.digest = Chain.digest(event);
+    this.digest = digest;
+    this.caller = caller;
+  }
+
+  /** A mark of no event and no caller, for a static field, which would keep either in memory. */
+  static Append mark() {
+    return new Append(new byte[0], new byte[0], null);
   }
 
   void stored(long asSeq) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
@@ -50,7 +51,7 @@ final class Chain {
       return "";
     }
     byte[] digest = sha256().digest(keyOrNull);
-    return String.format("%08x", ByteBuffer.wrap(digest).getInt());
+    return String.format(Locale.ROOT, "%08x", ByteBuffer.wrap(digest).getInt());
   }
 
   /** What stands before the first record. */

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Gathering {
 
-  private static final Append CLOSED = new Append(new byte[0]);
+  private static final Append CLOSED = Append.mark();
 
   private final AtomicReference<Append> newest = new AtomicReference<>();
   private volatile Thread taker;

@@ -148,6 +148,11 @@ final class Journal {
       abandonSegment();
       env.trouble("the journal had to be ended", e);
       failAll(todo, JournalException.undetermined("the journal had to be ended: " + e, e));
+      if (header == null) {
+        // It could not even be made, and the next one fares no better: trying would never end.
+        failAll(
+            gathering.close(), JournalException.notStored("no journal could be opened: " + e, e));
+      }
     } finally {
       Append late = gathering.close();
       while (late != null) {

@@ -100,6 +100,10 @@ public final class Journals implements Closeable {
     } catch (JournalException e) {
       env.metrics.failed().increment();
       throw e;
+    } catch (RuntimeException | Error e) {
+      // Out of memory, or a fault of ours: no reason for the application's call to fail otherwise.
+      env.metrics.failed().increment();
+      throw JournalException.undetermined("the event could not be handed over: " + e, e);
     }
   }
 
@@ -133,11 +137,19 @@ public final class Journals implements Closeable {
         throw JournalException.notStored("the queue " + folder() + " has been closed");
       }
       if (current == null || current.hasEnded()) {
-        current = new Journal(env, new Events());
+        current = newJournal();
       }
       return current;
     } finally {
       opening.unlock();
+    }
+  }
+
+  private Journal newJournal() throws JournalException {
+    try {
+      return new Journal(env, new Events());
+    } catch (OutOfMemoryError e) {
+      throw JournalException.notStored("no thread can be started for the journal: " + e, e);
     }
   }
 
@@ -316,7 +328,8 @@ public final class Journals implements Closeable {
           return true;
         }
         measureIfDue();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Without this thread no segment is sealed and no space comes back, so it goes on.
         env.trouble("upkeep of " + folder() + " failed", e);
       }
       return false;

@@ -1,6 +1,5 @@
 package io.auditlog.journal;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes that lines are formatted into; grows as needed. Not thread-safe. */
@@ -40,10 +39,6 @@ final class LineBuffer {
     room(count);
     System.arraycopy(source, from, bytes, length, count);
     length += count;
-  }
-
-  void putText(String text) {
-    put(text.getBytes(StandardCharsets.UTF_8));
   }
 
   void putDecimal(long value) {

@@ -36,19 +36,24 @@ final class NewJournal {
       Path making = env.folder.inTheMaking(id);
       env.disk.createDirectory(making);
       OwnedLock lock = null;
+      NewJournal made = null;
       try {
         // Someone who tidies up may find the folder before it is locked, and take it for a dead
         // owner's; then the next one is tried.
         lock = OwnedLock.tryLock(env.disk, making.resolve(QueueFolder.OWNER_LOCK)).orElse(null);
         if (lock != null) {
-          return make(env, id, making, lock, capacity);
+          made = make(env, id, making, lock, capacity);
+          return made;
         }
       } catch (IOException e) {
-        tidyUp(env.disk, making);
-        if (lock != null) {
-          lock.release();
-        }
         last = e;
+      } finally {
+        if (made == null) {
+          tidyUp(env.disk, making);
+          if (lock != null) {
+            lock.release();
+          }
+        }
       }
     }
     throw last != null ? last : new IOException("others lock our new folders");
@@ -58,6 +63,7 @@ final class NewJournal {
       Environment env, UUID id, Path making, OwnedLock lock, long capacity) throws IOException {
     JournalHeader header = header(env, id);
     SegmentWriter segment = SegmentWriter.create(env.disk, making, 1, capacity);
+    boolean made = false;
     try {
       if (env.settings.durability() == Durability.FSYNC) {
         while (segment.preallocate()) {
@@ -72,15 +78,18 @@ final class NewJournal {
       segment.movedTo(directory);
       try {
         env.disk.syncDirectory(env.folder.path());
-      } catch (IOException e) {
-        tidyUp(env.disk, directory);
-        renamed.release();
-        throw e;
+        made = true;
+      } finally {
+        if (!made) {
+          tidyUp(env.disk, directory);
+          renamed.release();
+        }
       }
       return new NewJournal(header, directory, renamed, segment);
-    } catch (IOException e) {
-      segment.abandon();
-      throw e;
+    } finally {
+      if (!made) {
+        segment.abandon();
+      }
     }
   }
 

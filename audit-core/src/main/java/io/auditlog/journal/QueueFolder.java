@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -121,7 +122,7 @@ final class QueueFolder {
   }
 
   static String segmentName(long number) {
-    return String.format("%06d.ndjson", number);
+    return String.format(Locale.ROOT, "%06d.ndjson", number);
   }
 
   /** The number of a segment's file; empty if the name is none. */

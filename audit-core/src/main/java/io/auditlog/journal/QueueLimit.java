@@ -36,7 +36,9 @@ final class QueueLimit {
       return;
     }
     measureSoon.run();
+    requireOpen();
     if (settings.onFull() == OnFull.FAIL || jammed || !waitForRoom(bytes)) {
+      requireOpen();
       jammed = true;
       throw JournalException.notStored(
           "the queue "
@@ -46,6 +48,12 @@ final class QueueLimit {
               + " of "
               + settings.maxQueueSize()
               + " bytes");
+    }
+  }
+
+  private void requireOpen() throws JournalException {
+    if (closed) {
+      throw JournalException.notStored("the queue " + settings.queueDir() + " has been closed");
     }
   }
 
@@ -90,6 +98,7 @@ final class QueueLimit {
 
   /** The size has changed: those who wait look again. */
   void sizeChanged() {
+    hasRoomFor(settings.maxEventSize()); // If so, nothing is jammed any more.
     waiting.forEach(Time.Alarm::ring);
   }
 }

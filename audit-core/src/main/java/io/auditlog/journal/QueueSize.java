@@ -2,14 +2,17 @@ package io.auditlog.journal;
 
 import io.auditlog.platform.FileStatus;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,6 +23,7 @@ final class QueueSize {
 
   private final Environment env;
   private final AtomicLong since = new AtomicLong();
+  private final Set<Path> unreadable = new HashSet<>();
   private volatile long measured;
   private volatile long onDisk;
 
@@ -51,29 +55,49 @@ final class QueueSize {
     long all = 0;
     for (String name : list(env.folder.path())) {
       Path entry = env.folder.path().resolve(name);
-      Optional<FileStatus> status = env.disk.status(entry);
-      if (status.isPresent() && status.get().isDirectory()) {
-        StoredJournal journal = byFolder.get(entry);
-        Path uploadedBefore = journal == null ? firstPending(entry) : null;
-        for (String inner : list(entry)) {
-          Path file = entry.resolve(inner);
-          long size = size(env.disk.status(file));
-          all += size;
-          if (journal != null) {
-            counted += journal.counted(file, size);
-          } else if (!isUploaded(file, uploadedBefore)) {
-            counted += size;
-          }
+      try {
+        Sizes sizes = sizes(entry, byFolder.get(entry));
+        all += sizes.all;
+        counted += sizes.counted;
+      } catch (AccessDeniedException e) {
+        // Not ours, such as the lost+found of a file system.
+        if (unreadable.add(entry)) {
+          env.trouble(entry + " cannot be looked into, and does not count", e);
         }
-      } else {
-        all += size(status);
-        counted += size(status);
       }
     }
     // What is written meanwhile may be counted twice until the next time, but never not at all.
     measured = counted;
     since.addAndGet(-before);
     onDisk = all;
+  }
+
+  private Sizes sizes(Path entry, StoredJournal journal) throws IOException {
+    Sizes sizes = new Sizes();
+    Optional<FileStatus> status = env.disk.status(entry);
+    if (!status.isPresent() || !status.get().isDirectory()) {
+      sizes.all = size(status);
+      sizes.counted = size(status);
+      return sizes;
+    }
+    Path uploadedBefore = journal == null ? firstPending(entry) : null;
+    for (String inner : list(entry)) {
+      Path file = entry.resolve(inner);
+      long size = size(env.disk.status(file));
+      sizes.all += size;
+      if (journal != null) {
+        sizes.counted += journal.counted(file, size);
+      } else if (!isUploaded(file, uploadedBefore)) {
+        sizes.counted += size;
+      }
+    }
+    return sizes;
+  }
+
+  /** Of a file, or of a folder's files. */
+  private static final class Sizes {
+    long all;
+    long counted;
   }
 
   private static long size(Optional<FileStatus> status) {

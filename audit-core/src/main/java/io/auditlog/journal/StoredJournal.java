@@ -333,6 +333,14 @@ public final class StoredJournal {
   }
 
   private void noteUploadedSegments() throws IOException {
+    try {
+      noteUploadedSegmentsThere();
+    } catch (NoSuchFileException e) {
+      segments.refresh(); // Somebody has deleted one; the others are noted next time.
+    }
+  }
+
+  private void noteUploadedSegmentsThere() throws IOException {
     List<StoredSegment> all = new ArrayList<>(segments.all());
     for (int i = 0; i + 1 < all.size(); i++) {
       StoredSegment segment = all.get(i);
@@ -386,11 +394,11 @@ public final class StoredJournal {
 
   /** Deletes a segment, or keeps it in the quarantine if anything in it was damaged. */
   private void putAway(StoredSegment segment) throws IOException {
-    long first = segments.firstSeq(segment);
-    boolean damaged =
-        segment.damaged
-            || env.quarantine.hasDamaged(header.id(), first, Math.max(first, lastSeq(segment)));
     try {
+      long first = segments.firstSeq(segment);
+      boolean damaged =
+          segment.damaged
+              || env.quarantine.hasDamaged(header.id(), first, Math.max(first, lastSeq(segment)));
       if (damaged) {
         env.quarantine.takeSegment(header.id(), segment.path);
       } else {

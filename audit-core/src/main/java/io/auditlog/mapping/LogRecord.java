@@ -303,6 +303,19 @@ public final class LogRecord {
       return this;
     }
 
+    /**
+     * Reads one part of the framework's event into this. Markers, MDC adapters, messages and their
+     * objects may be anyone's: what they throw becomes an issue, and the other parts are read.
+     */
+    public Builder part(String name, Runnable reading) {
+      try {
+        reading.run();
+      } catch (RuntimeException | Error e) {
+        issue(name + ": could not be read: " + ObjectText.of(e));
+      }
+      return this;
+    }
+
     /** Adds a line to {@code mapping_issues}: something of the call that could not be read. */
     public Builder issue(String line) {
       issues = with(issues, line);

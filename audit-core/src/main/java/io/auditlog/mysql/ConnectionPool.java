@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A small HikariCP pool on daemon threads of ours. Creating it touches no network. For one thread,
+ * A small HikariCP pool on daemon threads of ours, started when it is first needed. For one thread,
  * but for {@link #abort}, which any may call.
  */
 final class ConnectionPool implements AutoCloseable {
@@ -28,7 +28,7 @@ final class ConnectionPool implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Connector connector;
-  private final HikariDataSource pool;
+  private HikariDataSource poolOrNull;
   private final Time time;
   private final Duration patience;
   private volatile boolean aborted;
@@ -39,6 +39,20 @@ final class ConnectionPool implements AutoCloseable {
     this.time = time;
     // The handshake after connecting takes several answers.
     this.patience = settings.connectTimeout().plus(settings.socketTimeout());
+  }
+
+  /**
+   * Not made before it is needed: HikariCP logs while it starts, and an appender is started while
+   * the logging framework is, when SLF4J keeps such calls back and warns of them.
+   */
+  private HikariDataSource pool() {
+    if (poolOrNull == null) {
+      poolOrNull = new HikariDataSource(config(connector));
+    }
+    return poolOrNull;
+  }
+
+  private static HikariConfig config(Connector connector) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(connector);
     config.setPoolName(NAME + '-' + COUNT.incrementAndGet());
@@ -53,7 +67,7 @@ final class ConnectionPool implements AutoCloseable {
     config.setMaxLifetime(Duration.ofMinutes(15).toMillis());
     config.setAutoCommit(false);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    this.pool = new HikariDataSource(config);
+    return config;
   }
 
   /**
@@ -68,7 +82,7 @@ final class ConnectionPool implements AutoCloseable {
         throw new SQLException("stopped before the server answered");
       }
       try {
-        Connection connection = pool.getConnection();
+        Connection connection = pool().getConnection();
         inUse = connection;
         if (aborted) {
           abortQuietly(connection);
@@ -88,7 +102,7 @@ final class ConnectionPool implements AutoCloseable {
 
   /** Gives a connection back for good: nobody knows its state. */
   void evict(Connection connection) {
-    pool.evictConnection(connection);
+    pool().evictConnection(connection);
   }
 
   /** Makes a call that is waiting for the server fail, and all later ones. */
@@ -111,6 +125,8 @@ final class ConnectionPool implements AutoCloseable {
   /** Closes all connections. May wait a moment for those that are just being opened. */
   @Override
   public void close() {
-    pool.close();
+    if (poolOrNull != null) {
+      poolOrNull.close();
+    }
   }
 }

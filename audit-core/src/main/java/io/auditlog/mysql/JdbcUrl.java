@@ -21,6 +21,10 @@ final class JdbcUrl {
       Pattern.compile(
           "[?&,(]\\s*[a-zA-Z0-9]*password[a-zA-Z0-9]*\\s*=([^&,)]*)", Pattern.CASE_INSENSITIVE);
 
+  /** In {@code address=(host=db)(password=secret)} or {@code (host=db,password=secret)}. */
+  private static final Pattern SECRET_KEY =
+      Pattern.compile("[(,]\\s*(user|password)[0-9]?\\s*=[^,)]*\\)?", Pattern.CASE_INSENSITIVE);
+
   private final String text;
   private final String target;
   private final List<String> secrets;
@@ -58,7 +62,8 @@ final class JdbcUrl {
       secrets.add(parameters.group(1));
       secrets.add(decoded(parameters.group(1)));
     }
-    return new JdbcUrl(text, hosts + "/" + matcher.group(2), secrets);
+    String target = hosts + "/" + matcher.group(2);
+    return new JdbcUrl(text, SECRET_KEY.matcher(target).replaceAll(""), secrets);
   }
 
   private static String withPort(String host) {

@@ -9,8 +9,9 @@ import java.util.Optional;
  * Every touch of a file goes through this interface, so that a test can put a simulated disk
  * beneath the journal.
  *
- * <p>No method follows symbolic links in the last part of a path. Thread-safe. A missing file is a
- * {@link java.nio.file.NoSuchFileException}, an existing one in the way a {@link
+ * <p>Files and what {@link #status} tells are never reached through a symbolic link in the last
+ * part of a path; folders are. Thread-safe. A missing file is a {@link
+ * java.nio.file.NoSuchFileException}, an existing one in the way a {@link
  * java.nio.file.FileAlreadyExistsException}.
  */
 public interface Disk {

@@ -1,7 +1,5 @@
 package io.auditlog.platform;
 
-import java.time.Instant;
-
 /** What {@code lstat} says of a path. */
 public final class FileStatus {
 
@@ -14,15 +12,12 @@ public final class FileStatus {
 
   private final Kind kind;
   private final long size;
-  private final Instant modified;
   private final boolean ours;
   private final boolean writableByOthers;
 
-  public FileStatus(
-      Kind kind, long size, Instant modified, boolean ours, boolean writableByOthers) {
+  public FileStatus(Kind kind, long size, boolean ours, boolean writableByOthers) {
     this.kind = kind;
     this.size = size;
-    this.modified = modified;
     this.ours = ours;
     this.writableByOthers = writableByOthers;
   }
@@ -42,10 +37,6 @@ public final class FileStatus {
   /** Length in bytes. */
   public long size() {
     return size;
-  }
-
-  public Instant modified() {
-    return modified;
   }
 
   /** Whether the user of this process owns it. True where the file system knows no owners. */

@@ -21,7 +21,7 @@ public final class HostName {
   public static String local() {
     try {
       if (Files.isReadable(LINUX)) {
-        return new String(Files.readAllBytes(LINUX), StandardCharsets.UTF_8).trim();
+        return new String(WholeFile.read(LINUX), StandardCharsets.UTF_8).trim();
       }
       String windows = System.getenv("COMPUTERNAME");
       return windows != null ? windows : InetAddress.getLocalHost().getHostName();

@@ -87,9 +87,7 @@ public final class LocalDisk implements Disk {
       if (!isPosix(path)) {
         BasicFileAttributes basic =
             Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return Optional.of(
-            new FileStatus(
-                kind(basic), basic.size(), basic.lastModifiedTime().toInstant(), true, false));
+        return Optional.of(new FileStatus(kind(basic), basic.size(), true, false));
       }
       PosixFileAttributes posix =
           Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -99,11 +97,7 @@ public final class LocalDisk implements Disk {
               || permissions.contains(PosixFilePermission.OTHERS_WRITE);
       return Optional.of(
           new FileStatus(
-              kind(posix),
-              posix.size(),
-              posix.lastModifiedTime().toInstant(),
-              posix.owner().equals(self()),
-              writableByOthers));
+              kind(posix), posix.size(), posix.owner().equals(self()), writableByOthers));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

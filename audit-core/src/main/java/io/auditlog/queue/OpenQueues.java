@@ -64,12 +64,16 @@ public final class OpenQueues {
     lock.lock();
     try {
       SharedQueue queue = queues.get(settings);
-      if (queue == null) {
-        queue = SharedQueue.open(settings, time);
+      boolean isNew = queue == null;
+      if (isNew) {
+        queue = new SharedQueue(settings, time);
         queues.put(settings, queue);
         addShutdownHook();
       }
       queue.join(reporter);
+      if (isNew) {
+        queue.start();
+      }
       QueueLease lease = new QueueLease(this, queue, encoder, reporter, name);
       if (name != null) {
         named.put(name, lease);

@@ -73,6 +73,11 @@ public final class QueueLease {
     return queue.bytes();
   }
 
+  /** Abandoned journals in the folder that are not for this queue, or cannot be read. */
+  public int leftAlone() {
+    return queue.leftAlone();
+  }
+
   /**
    * Lets go; the last one closes the queue now, after one last upload that takes at most this long.
    */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A journal folder, its uploader and who is using them. {@link OpenQueues} guards the counting of
@@ -28,7 +29,8 @@ final class SharedQueue {
   private final Journals journals;
   private final Uploader uploaderOrNull;
 
-  private SharedQueue(QueueSettings settings, Time time) throws JournalException {
+  /** A queue that takes events, and uploads nothing before {@link #start}. */
+  SharedQueue(QueueSettings settings, Time time) throws JournalException {
     this.settings = settings;
     this.journals = Journals.open(settings.journal(), new LocalDisk(), time, metrics, users);
     this.uploaderOrNull =
@@ -38,13 +40,12 @@ final class SharedQueue {
             .orElse(null);
   }
 
-  static SharedQueue open(QueueSettings settings, Time time) throws JournalException {
-    SharedQueue queue = new SharedQueue(settings, time);
-    if (queue.uploaderOrNull != null) {
-      queue.journals.onAppend(queue.uploaderOrNull::wake);
-      queue.uploaderOrNull.start();
+  /** Begins to upload. To be called once, when someone is there to be told of troubles. */
+  void start() {
+    if (uploaderOrNull != null) {
+      journals.onAppend(uploaderOrNull::wake);
+      uploaderOrNull.start();
     }
-    return queue;
   }
 
   QueueSettings settings() {
@@ -78,6 +79,10 @@ final class SharedQueue {
     return journals.bytes();
   }
 
+  int leftAlone() {
+    return journals.leftAlone();
+  }
+
   void join(Reporter reporter) {
     usersEver.incrementAndGet();
     users.reporters.add(reporter);
@@ -86,6 +91,7 @@ final class SharedQueue {
   /** Returns whether nobody is left. */
   boolean leave(Reporter reporter) {
     users.reporters.remove(reporter);
+    users.last = reporter;
     return users.reporters.isEmpty();
   }
 
@@ -117,26 +123,41 @@ final class SharedQueue {
 
     private final List<Reporter> reporters = new CopyOnWriteArrayList<>();
 
+    /** Who left last, and is told what the queue has to say while it lingers and closes. */
+    private volatile Reporter last;
+
+    private void tell(Consumer<Reporter> news) {
+      Reporter gone = last;
+      if (!reporters.isEmpty()) {
+        reporters.forEach(news);
+      } else if (gone != null) {
+        news.accept(gone);
+      }
+    }
+
     @Override
     public void info(String message) {
-      reporters.forEach(reporter -> reporter.info(message));
+      tell(reporter -> reporter.info(message));
     }
 
     @Override
     public void warn(String message, Throwable causeOrNull) {
-      reporters.forEach(reporter -> reporter.warn(message, causeOrNull));
+      tell(reporter -> reporter.warn(message, causeOrNull));
     }
 
     @Override
     public void error(String message, Throwable causeOrNull) {
-      reporters.forEach(reporter -> reporter.error(message, causeOrNull));
+      tell(reporter -> reporter.error(message, causeOrNull));
     }
 
     @Override
     public void printWhole(String reason, String event) {
       // Who failed to append prints its own event; the first user speaks for what the queue itself
       // gave up.
-      reporters.stream().findFirst().ifPresent(reporter -> reporter.printWhole(reason, event));
+      Reporter speaker = reporters.stream().findFirst().orElse(last);
+      if (speaker != null) {
+        speaker.printWhole(reason, event);
+      }
     }
   }
 }

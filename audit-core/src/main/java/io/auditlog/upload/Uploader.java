@@ -24,6 +24,9 @@ public final class Uploader {
   /** How often to look for abandoned journals, and for whatever was not announced. */
   private static final Duration LOOK = Duration.ofSeconds(60);
 
+  /** The logging framework that has just started an appender is at work itself as long as this. */
+  private static final Duration START = Duration.ofSeconds(1);
+
   /** What an aborted call may still need to come back. */
   private static final Duration AFTER_ABORT = Duration.ofMillis(700);
 
@@ -108,6 +111,7 @@ public final class Uploader {
 
   private void run() {
     try {
+      awaitEventOrStart();
       while (!stopping) {
         uploadAll();
         if (!stopping) {
@@ -118,6 +122,14 @@ public final class Uploader {
     } finally {
       store.close();
       stopped.ring();
+    }
+  }
+
+  /** Lets the application start in peace; what earlier runs left has waited longer already. */
+  private void awaitEventOrStart() {
+    if (!stopping) {
+      waitsForEvents = true;
+      alarm.await(START);
     }
   }
 

@@ -94,6 +94,13 @@ class PackageDependenciesTest {
                       assignableToThread())));
 
   @ArchTest
+  static final ArchRule nothing_depends_on_the_default_locale =
+      noClasses()
+          .should()
+          .callMethod(String.class, "format", String.class, Object[].class)
+          .because("in some locales numbers have other digits");
+
+  @ArchTest
   static final ArchRule no_logging_framework_is_known_to_the_core =
       noClasses()
           .should()

@@ -19,8 +19,8 @@ class SettingsReaderTest {
   }
 
   private static SettingsReader reading(String name, String text) {
-    return new SettingsReader(
-        "Audit appender \"A\"", new Element("Audit").set(name, text), "password");
+    return new SettingsReader("Audit appender \"A\"", new Element("Audit").set(name, text))
+        .masked("password", secret -> "***");
   }
 
   private static String error(Runnable read) {
@@ -61,7 +61,7 @@ class SettingsReaderTest {
       assertEquals(
           "Audit appender \"A\": s=\""
               + text
-              + "\": use a size from 1 KB to 1 TB, with the unit B, KB, MB or GB",
+              + "\": use a size from 1 KB to 1 TB, with the unit B, KB, MB, GB or TB",
           error(() -> reading("s", text).size("s", "1 KB", "1 KB", "1 TB")));
     }
   }

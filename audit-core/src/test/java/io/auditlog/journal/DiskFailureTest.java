@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.auditlog.journal.FaultyDisk.Call;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,6 +159,58 @@ class DiskFailureTest {
         }
         assertEquals(Queue.numbers(1, 3), Queue.messages(adopted.get(0)), readable + " readable");
       }
+    }
+  }
+
+  @Test
+  void a_journal_that_cannot_be_made_for_whatever_reason_fails_the_append_and_leaves_nothing()
+      throws Exception {
+    try (Queue queue = open()) {
+      disk.failUnexpectedly(
+          Call.WRITE, Integer.MAX_VALUE, () -> new NoSuchMethodError("simulated"));
+      JournalException e = assertThrows(JournalException.class, () -> queue.append("1"));
+      assertTrue(e.getMessage().contains("NoSuchMethodError"), e.getMessage());
+      assertFalse(e.isUndetermined());
+      assertEquals(List.of(), Queue.names(temp));
+      disk.heal();
+      assertEquals(1, queue.append("2"));
+    }
+  }
+
+  @Test
+  void upkeep_goes_on_after_an_error() throws Exception {
+    try (Queue queue = Queue.open(temp, disk, s -> s.segmentSize(4096))) {
+      disk.failUnexpectedly(Call.LIST, 1, () -> new OutOfMemoryError("simulated"));
+      queue.append(1, 100);
+      Queue.until(() -> queue.notes.lines.stream().anyMatch(line -> line.contains("upkeep")));
+      int segments = Queue.segments(Queue.onlyJournal(temp)).size();
+      queue.append(101, 200);
+      Queue.until(
+          () ->
+              Queue.segments(Queue.onlyJournal(temp)).stream()
+                      .filter(DiskFailureTest::endsWithEndLine)
+                      .count()
+                  > segments);
+    }
+  }
+
+  private static boolean endsWithEndLine(Path segment) {
+    try {
+      return Files.readString(segment).matches("(?s).*\n\\{\"end\":[^\n]*\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void a_foreign_folder_that_cannot_be_looked_into_is_told_once_and_does_not_count()
+      throws Exception {
+    Files.createDirectory(temp.resolve("lost+found"));
+    disk.deny("lost+found");
+    try (Queue queue = open()) {
+      queue.append(1, 3);
+      assertEquals(Queue.numbers(1, 3), Queue.messages(queue.own()));
+      assertEquals(1, queue.notes.lines.stream().filter(l -> l.contains("lost+found")).count());
     }
   }
 

@@ -7,12 +7,14 @@ import io.auditlog.platform.FileStatus;
 import io.auditlog.platform.LocalDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** The real disk, which fails when told to, and notices what must never be done. */
 final class FaultyDisk implements Disk {
@@ -24,13 +26,16 @@ final class FaultyDisk implements Disk {
     SYNC,
     SYNC_DIRECTORY,
     READ,
-    RENAME
+    RENAME,
+    LIST
   }
 
   private final LocalDisk disk = new LocalDisk();
   private final ConcurrentHashMap<Call, AtomicInteger> failures = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Call, AtomicInteger> passes = new ConcurrentHashMap<>();
   private final Set<Path> failedSync = ConcurrentHashMap.newKeySet();
+  private final Set<String> denied = ConcurrentHashMap.newKeySet();
+  private volatile Supplier<Error> error;
   final Set<String> sins = ConcurrentHashMap.newKeySet();
 
   /** Lets the next so many calls on segments and folders fail. */
@@ -44,9 +49,21 @@ final class FaultyDisk implements Disk {
     failures.put(call, new AtomicInteger(times));
   }
 
+  /** Lets the next so many calls fail with what no disk should throw. */
+  void failUnexpectedly(Call call, int times, Supplier<Error> unexpected) {
+    fail(call, times);
+    error = unexpected;
+  }
+
   void heal() {
+    error = null;
     failures.clear();
     passes.clear();
+  }
+
+  /** Lets nobody look into folders of this name. */
+  void deny(String folder) {
+    denied.add(folder);
   }
 
   private void mayFail(Call call, Path path) throws IOException {
@@ -55,6 +72,9 @@ final class FaultyDisk implements Disk {
       return;
     }
     if (left.getAndDecrement() > 0) {
+      if (error != null) {
+        throw error.get();
+      }
       throw new IOException("simulated: " + call + " of " + path.getFileName());
     }
   }
@@ -71,6 +91,10 @@ final class FaultyDisk implements Disk {
 
   @Override
   public List<String> list(Path directory) throws IOException {
+    mayFail(Call.LIST, directory);
+    if (denied.contains(directory.getFileName().toString())) {
+      throw new AccessDeniedException(directory.toString());
+    }
     return disk.list(directory);
   }
 

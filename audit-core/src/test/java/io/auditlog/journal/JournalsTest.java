@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -33,6 +34,23 @@ class JournalsTest {
       JournalBatch batch = queue.own().read(0, 10, 1000);
       assertArrayEquals(event, batch.entries().get(0).event());
       assertEquals(1, batch.entries().get(0).seq());
+    }
+  }
+
+  @Test
+  void a_locale_with_other_digits_changes_no_file() throws Exception {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(new Locale.Builder().setLanguage("ar").setRegion("EG").build());
+    try (Queue queue = Queue.open(temp)) {
+      queue.append(1, 3);
+      assertEquals(Queue.numbers(1, 3), Queue.messages(queue.own()));
+      assertEquals(
+          "000001.ndjson", Queue.segments(Queue.onlyJournal(temp)).get(0).getFileName().toString());
+    } finally {
+      Locale.setDefault(before);
+    }
+    try (Queue next = Queue.open(temp)) {
+      assertEquals(Queue.numbers(1, 3), Queue.messages(next.journals.adopt().get(0)));
     }
   }
 
@@ -205,6 +223,27 @@ class JournalsTest {
           });
       queue.append(201, 202);
       assertEquals(Queue.numbers(201, 202), Queue.messages(queue.own(), 200));
+    }
+  }
+
+  @Test
+  void an_uploaded_segment_that_somebody_has_deleted_keeps_no_other_from_going() throws Exception {
+    try (Queue queue = Queue.open(temp, s -> s.segmentSize(4096).keepUploaded(Duration.ZERO))) {
+      queue.append(1, 200);
+      Path journal = Queue.onlyJournal(temp);
+      Queue.until(() -> endsWithEndLine(Queue.segments(journal).get(0)));
+      Queue.messages(queue.own());
+      Files.delete(Queue.segments(journal).get(0));
+      Queue.until(
+          () -> {
+            try {
+              queue.own().uploaded(200, null);
+            } catch (java.io.IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+            return Queue.segments(journal).size() <= 2;
+          });
+      assertEquals(List.of(), List.copyOf(queue.notes.lines));
     }
   }
 

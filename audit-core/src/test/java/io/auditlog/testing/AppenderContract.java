@@ -712,6 +712,7 @@ public abstract class AppenderContract {
           mistake("socketTimeout", "0", "250 ms"),
           mistake("retryInitial", "0", "10 ms"),
           mistake("retryMax", "2 weeks", "ms, s, min"),
+          mistake("retryInitial", "10 min", "at most retryMax"),
           mistake("user", "${not.there}", "not defined"));
     }
 
@@ -738,7 +739,10 @@ public abstract class AppenderContract {
               nowhere().set("password", "hunter2").set("url", "nonsense"),
               nowhere().set("password", "hunter2${not.there}"),
               nowhere().set("pasword", "hunter2"),
-              nowhere().set("url", "jdbc:mysql://u:hunter2@localhost:x/a?password=hunter2"))
+              nowhere().set("url", "jdbc:mysql://u:hunter2@localhost:x/a?password=hunter2"),
+              nowhere().set("url", "jdbc:mysql://u:hunter2@${not.there}/a"),
+              nowhere().set("url", "jdbc:mysql://address=(host=db)(password=hunter2)"),
+              nowhere().set("url", "jdbc:mysql://(host=${not.there},password=hunter2)/a"))
           .forEach(
               mysql -> {
                 String errors = refusal(queueOnly().add(mysql)).toString();

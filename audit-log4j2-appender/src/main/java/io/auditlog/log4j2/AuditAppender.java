@@ -5,6 +5,7 @@ import io.auditlog.config.Element;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.Core;
@@ -314,9 +315,12 @@ public final class AuditAppender extends AbstractAppender {
     }
 
     private Builder replace(
-        Class<? extends ConfigurationElement> type, ConfigurationElement... replacements) {
+        Class<? extends ConfigurationElement> type, ConfigurationElement... replacementsOrNull) {
       elements.removeIf(type::isInstance);
-      elements.addAll(Arrays.asList(replacements));
+      if (replacementsOrNull != null) {
+        elements.addAll(Arrays.asList(replacementsOrNull));
+        elements.removeIf(Objects::isNull);
+      }
       return this;
     }
 

@@ -53,19 +53,21 @@ final class LogEventReader implements EventReader<LogEvent> {
             .logger(loggerName(event))
             .thread(threadName(event))
             .loggedAt(time(event))
-            .level(event.getLevel().name(), Levels.nearest(event.getLevel()))
-            .mdc(mdc(event))
-            .ndc(ndc(event));
-    readMarker(event.getMarker(), record);
-    readMessage(event, record);
+            .level(event.getLevel().name(), Levels.nearest(event.getLevel()));
+    record.part("MDC", () -> record.mdc(mdc(event)));
+    record.part("NDC", () -> record.ndc(ndc(event)));
+    record.part("marker", () -> readMarker(event.getMarker(), record));
+    record.part("message", () -> readMessage(event, record));
     record.throwable(event.getThrown());
-    if (includeLocation) {
-      StackTraceElement location = event.getSource();
-      if (location != null) {
-        record.location(location.getClassName(), location.getMethodName());
-      }
-    }
+    record.part("method", () -> readLocation(event, record));
     return record.build();
+  }
+
+  private void readLocation(LogEvent event, LogRecord.Builder record) {
+    StackTraceElement location = includeLocation ? event.getSource() : null;
+    if (location != null) {
+      record.location(location.getClassName(), location.getMethodName());
+    }
   }
 
   private static Instant time(LogEvent event) {

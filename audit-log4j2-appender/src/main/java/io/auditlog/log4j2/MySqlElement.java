@@ -32,7 +32,7 @@ public final class MySqlElement implements ConfigurationElement {
 
   @Override
   public String toString() {
-    return "MySql " + element.texts().get("url");
+    return "MySql"; // Its URL may hold a password.
   }
 
   /** Collects settings as texts; null for one that is not set. Not thread-safe. */

@@ -67,9 +67,11 @@ public final class TableElement implements ConfigurationElement {
     }
 
     /** The columns of the table. */
-    public Builder setFields(FieldElement... columns) {
+    public Builder setFields(FieldElement... columnsOrNull) {
       fields.clear();
-      fields.addAll(Arrays.asList(columns));
+      if (columnsOrNull != null) {
+        fields.addAll(Arrays.asList(columnsOrNull));
+      }
       return this;
     }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ConcurrentModificationException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import org.apache.logging.log4j.message.ReusableMessageFactory;
 import org.apache.logging.log4j.message.StringFormatterMessageFactory;
 import org.apache.logging.log4j.message.StringMapMessage;
 import org.apache.logging.log4j.message.StructuredDataMessage;
+import org.apache.logging.log4j.util.BiConsumer;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -347,6 +349,32 @@ class LogEventReaderTest {
     public Throwable getThrowable() {
       return null;
     }
+  }
+
+  @Test
+  void a_part_that_cannot_be_read_is_an_issue_and_the_others_are_read() {
+    StringMapMessage message =
+        new StringMapMessage(Map.of("record_id", "1")) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public <V> void forEach(BiConsumer<String, ? super V> action) {
+            throw new ConcurrentModificationException("just now");
+          }
+        };
+    readDirectly(
+        Log4jLogEvent.newBuilder()
+            .setLoggerName("com.acme")
+            .setLevel(Level.WARN)
+            .setMarker(MarkerManager.getMarker("BILLING"))
+            .setMessage(message)
+            .build());
+
+    assertEquals("warning", json.get("level").asText());
+    assertEquals("BILLING", json.get("metadata").get("marker").asText());
+    assertTrue(
+        json.get("mapping_issues").toString().contains("message: could not be read"),
+        json::toString);
   }
 
   @Test

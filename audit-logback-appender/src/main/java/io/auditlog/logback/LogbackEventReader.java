@@ -57,22 +57,13 @@ final class LogbackEventReader implements EventReader<ILoggingEvent> {
     level(event.getLevel(), record);
     IThrowableProxy throwable = event.getThrowableProxy();
     record.arguments(withoutThrowable(event.getArgumentArray(), throwable));
-    read("message", record, () -> record.message(event.getFormattedMessage()));
-    read("key-values", record, () -> version.keyValues(event, record));
-    read("MDC", record, () -> record.mdc(event.getMDCPropertyMap()));
-    read("marker", record, () -> version.markers(event, record));
-    read("throwable", record, () -> throwable(throwable, record));
-    location(event, record);
+    record.part("message", () -> record.message(event.getFormattedMessage()));
+    record.part("key-values", () -> version.keyValues(event, record));
+    record.part("MDC", () -> record.mdc(event.getMDCPropertyMap()));
+    record.part("marker", () -> version.markers(event, record));
+    record.part("throwable", () -> throwable(throwable, record));
+    record.part("method", () -> location(event, record));
     return record.build();
-  }
-
-  /** Markers, MDC adapters and messages may be anyone's. */
-  private static void read(String what, LogRecord.Builder record, Runnable reading) {
-    try {
-      reading.run();
-    } catch (RuntimeException e) {
-      record.issue(what + ": could not be read: " + e.getClass().getName());
-    }
   }
 
   private static void level(Level level, LogRecord.Builder record) {
