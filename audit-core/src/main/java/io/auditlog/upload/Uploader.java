@@ -25,7 +25,7 @@ public final class Uploader {
   private static final Duration LOOK = Duration.ofSeconds(60);
 
   /** The logging framework that has just started an appender is at work itself as long as this. */
-  private static final Duration START = Duration.ofSeconds(1);
+  static final Duration START = Duration.ofSeconds(1);
 
   /** What an aborted call may still need to come back. */
   private static final Duration AFTER_ABORT = Duration.ofMillis(700);

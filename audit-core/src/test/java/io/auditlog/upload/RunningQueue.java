@@ -11,6 +11,7 @@ import io.auditlog.platform.LocalDisk;
 import io.auditlog.platform.SystemTime;
 import io.auditlog.platform.Time;
 import io.auditlog.testing.Eventually;
+import io.auditlog.testing.ManualTime;
 import io.auditlog.testing.RecordingReporter;
 import io.auditlog.testing.TestDatabase;
 import java.nio.file.Path;
@@ -94,6 +95,10 @@ final class RunningQueue implements AutoCloseable {
             reporter);
     journals.onAppend(uploader::wake);
     uploader.start();
+    if (settings.time instanceof ManualTime time) {
+      Eventually.await(() -> time.waits().contains(Uploader.START), this::toString);
+      time.advance(Uploader.START);
+    }
   }
 
   static Settings on(Path folder, TestDatabase database) {
