@@ -126,7 +126,14 @@ final class MariaDbServer implements DatabaseServer {
   public synchronized void start() {
     try {
       Path init = folder.resolve("init.sql");
-      Files.writeString(init, "ALTER USER 'root'@'localhost' IDENTIFIED BY '" + PASSWORD + "';\n");
+      // Users without a name would stand before a test's user of any host (MariaDB, "CREATE USER").
+      Files.writeString(
+          init,
+          "DELETE FROM mysql.global_priv WHERE User = '';\n"
+              + "FLUSH PRIVILEGES;\n"
+              + "ALTER USER 'root'@'localhost' IDENTIFIED BY '"
+              + PASSWORD
+              + "';\n");
       List<String> command = new ArrayList<>();
       command.add(configuration.getExecutable(Executable.Server).getAbsolutePath());
       command.add("--no-defaults");
