@@ -196,8 +196,8 @@ public final class Audit implements Closeable {
 
   /**
    * Lets go of the queue. The last one to do so closes it, after one last upload that takes at most
-   * this long; what is left goes up at the next start. Does nothing the second time, or if an
-   * appender owns the queue.
+   * this long; what is left goes up at the next start. After {@link #release} it ends the two
+   * seconds. Does nothing the second time, or if an appender owns the queue.
    */
   public void close(Duration timeout) {
     if (owned) {

@@ -100,7 +100,7 @@ public final class AuditStatus {
     return issues;
   }
 
-  /** Events that MySQL refused and that are stored with their payload only. */
+  /** Events of which MySQL refused a part, and that are stored without it. */
   public long reduced() {
     return reduced;
   }

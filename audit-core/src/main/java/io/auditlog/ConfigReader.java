@@ -205,7 +205,7 @@ final class ConfigReader {
   /** A URL may hold a password before the host, in its keys, or among its parameters. */
   private static String withoutCredentials(String url) {
     return url.replaceFirst("\\?.*", "?...")
-        .replaceFirst("//[^/]*@", "//...@")
+        .replaceFirst("//.*@", "//...@")
         .replaceAll("(?i)(password[^=]*=)[^,)]*", "$1...");
   }
 

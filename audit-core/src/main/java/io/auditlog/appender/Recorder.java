@@ -83,7 +83,7 @@ public final class Recorder<E> {
       // A folder that cannot be used is a wrong setting of the appender, and said as one.
       ConfigurationException refusal =
           new ConfigurationException("Audit appender \"" + name + "\": " + e.getMessage(), e);
-      reporter.error(refusal.getMessage(), e.getCause());
+      reporter.error(refusal.getMessage(), null);
       return new Recorder<>(name, reader, reporter, ignoreExceptions, null, null, refusal);
     } catch (RuntimeException | LinkageError e) {
       // A library on the class path that does not fit, or a fault of ours. Logback would not

@@ -114,7 +114,8 @@ public final class SettingsReader {
       return ifAbsent;
     }
     try {
-      int number = Integer.parseInt(text.get().trim());
+      String digits = text.get().trim();
+      int number = digits.matches("[0-9]+") ? Integer.parseInt(digits) : -1;
       if (number >= least && number <= most) {
         return number;
       }

@@ -118,11 +118,26 @@ final class Adoption {
     if (!header.application().equals(env.settings.application())
         || !header.target().equals(env.settings.target())) {
       notForUs.add(id);
+      tellOfOtherTarget(header);
       return null;
     }
     StoredJournal journal = new StoredJournal(env, header, directory, lock, Progress.ofAbandoned());
     journal.startFrom(Cursor.read(env.disk, directory));
     return journal;
+  }
+
+  /** That of another application is nobody's mistake; our own with another target may be one. */
+  private void tellOfOtherTarget(JournalHeader header) {
+    if (header.application().equals(env.settings.application()) && reported.add(header.id())) {
+      env.reporter.warn(
+          "the abandoned journal "
+              + env.folder.journal(header.id())
+              + " is for "
+              + (header.target().isEmpty() ? "no database" : "the database " + header.target())
+              + " and is left alone by this appender, which is for "
+              + (env.settings.target().isEmpty() ? "none" : env.settings.target()),
+          null);
+    }
   }
 
   /** All headers of a journal say the same of it, so the first readable one will do. */

@@ -313,7 +313,7 @@ public final class Journals implements Closeable {
 
     @Override
     public void spaceIsShort() {
-      held().forEach(journal -> journal.deleteUploaded(Duration.ZERO));
+      held().forEach(StoredJournal::giveSpaceBack);
     }
   }
 

@@ -3,6 +3,9 @@ package io.auditlog.journal;
 import io.auditlog.platform.Disk;
 import io.auditlog.platform.FileStatus;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,12 +65,29 @@ final class QueueFolder {
         throw JournalException.notStored(
             "queueDir " + directory + " can be written to by others: chmod go-w " + directory);
       }
+      if (!disk.isWritable(directory)) {
+        throw JournalException.notStored("queueDir " + directory + " cannot be written to by us");
+      }
       return new QueueFolder(disk, disk.realPath(directory));
     } catch (JournalException e) {
       throw e;
     } catch (IOException e) {
-      throw JournalException.notStored("queueDir " + directory + " cannot be used: " + e, e);
+      throw JournalException.notStored(
+          "queueDir " + directory + " cannot be used: " + reason(e), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return e.getMessage() + " is a file, not a folder";
+    }
+    if (e instanceof NoSuchFileException) {
+      return e.getMessage() + " cannot be created";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "no permission for " + e.getMessage();
+    }
+    return e.toString();
   }
 
   Path path() {

@@ -36,11 +36,12 @@ public final class StoredJournal {
 
   private OwnedLock lock;
   private Runnable onRemoved = () -> {};
-  private long highestLostCounted;
+  private long highestLostNoted;
 
   private Recent recent = new Recent(Collections.emptyList());
   private byte[] uploadedMac;
   private boolean cursorIsStale;
+  private boolean cursorFails;
   private long cursorWrittenAt;
   private Long uploadedSince;
 
@@ -113,7 +114,7 @@ public final class StoredJournal {
     try {
       requireOwned();
       List<JournalEntry> entries = readEntries(afterSeq, maxRecords, maxBytes);
-      countLost(entries);
+      noteLost(entries);
       recent = new Recent(entries);
       if (!entries.isEmpty() && !entries.get(0).isLost()) {
         oldestRecordedAt = entries.get(0).recordedAt();
@@ -188,17 +189,44 @@ public final class StoredJournal {
     return provenDurable;
   }
 
-  private void countLost(List<JournalEntry> entries) {
+  private void noteLost(List<JournalEntry> entries) throws IOException {
+    long first = 0;
+    long last = 0;
     int damaged = 0;
     for (JournalEntry entry : entries) {
-      if (entry.isLost() && entry.seq() > highestLostCounted) {
-        highestLostCounted = entry.seq();
-        damaged += entry.lostBecause().startsWith("damaged") ? 1 : 0;
+      if (entry.isLost() && entry.seq() > highestLostNoted) {
+        if (entry.lostBecause().startsWith("damaged")) {
+          keepDamaged(entry);
+          env.metrics.damaged().increment();
+          first = damaged++ == 0 ? entry.seq() : first;
+          last = entry.seq();
+        }
+        highestLostNoted = entry.seq();
       }
     }
     if (damaged > 0) {
-      env.metrics.damaged().add(damaged);
-      env.trouble(damaged + " acknowledged events in " + directory + " are damaged", null);
+      env.trouble(
+          damaged
+              + " acknowledged events in "
+              + directory
+              + " are damaged, of seq "
+              + first
+              + (last == first ? "" : " to " + last),
+          null);
+    }
+  }
+
+  /** Keeps what is left of the line, if there is anything, before its number is passed. */
+  private void keepDamaged(JournalEntry entry) throws IOException {
+    List<byte[]> remains;
+    try (JournalReader lookup = new JournalReader(segments)) {
+      lookup.begin(entry.seq());
+      lookup.find(entry.seq());
+      remains = lookup.damagedLines();
+    }
+    if (!remains.isEmpty()) {
+      env.quarantine.put(header.id(), entry.seq(), entry.lostBecause(), true, remains);
+      env.metrics.quarantined().increment();
     }
   }
 
@@ -304,11 +332,11 @@ public final class StoredJournal {
       oldestRecordedAt =
           recent.recordedAt(seq + 1).orElse(recent.recordedAt(seq).orElse(oldestRecordedAt));
       cursorIsStale = true;
+      noteUploadedSegments();
+      deleteUploaded(env.settings.keepUploaded());
       if (finished() || env.time.nanoTime() - cursorWrittenAt >= CURSOR_INTERVAL.toNanos()) {
         writeCursor();
       }
-      noteUploadedSegments();
-      deleteUploaded(env.settings.keepUploaded());
     } finally {
       mutex.unlock();
     }
@@ -325,11 +353,23 @@ public final class StoredJournal {
     uploadedPaths = paths;
   }
 
-  /** Three syncs each, so not at every commit; the last one is written when there is a pause. */
-  private void writeCursor() throws IOException {
-    new Cursor(uploadedSeq, uploadedMac, null).write(env.disk, directory, timestamps.now());
-    cursorIsStale = false;
+  /**
+   * Three syncs each, so not at every commit; the last one is written when there is a pause. Where
+   * it cannot be written, as on a full disk, some will be read again; that is no reason not to go
+   * on, and to give space back.
+   */
+  private void writeCursor() {
     cursorWrittenAt = env.time.nanoTime();
+    try {
+      new Cursor(uploadedSeq, uploadedMac, null).write(env.disk, directory, timestamps.now());
+      cursorIsStale = false;
+      cursorFails = false;
+    } catch (IOException e) {
+      if (!cursorFails) {
+        cursorFails = true;
+        env.trouble("the cursor in " + directory + " cannot be written", e);
+      }
+    }
   }
 
   private void noteUploadedSegments() throws IOException {
@@ -452,21 +492,59 @@ public final class StoredJournal {
       if (!finished() || mustBeKept()) {
         return false;
       }
-      for (StoredSegment segment : new ArrayList<>(segments.all())) {
-        if (segments.firstSeq(segment) != StoredSegment.NONE) {
-          putAway(segment);
-        }
-      }
-      Path going = env.folder.going(header.id());
-      lock = lock.renameFolder(env.disk, directory, going);
-      directory = going;
-      Leftovers.delete(env.disk, going);
-      release();
+      removeNow();
     } finally {
       mutex.unlock();
     }
     onRemoved.run();
     return true;
+  }
+
+  /**
+   * Space is short: deletes what has been uploaded, and the journal itself if that is all of it,
+   * however long it was to be kept. Does nothing if the uploader is at work; the next call will.
+   */
+  void giveSpaceBack() {
+    deleteUploaded(Duration.ZERO);
+    if (!mutex.tryLock()) {
+      return;
+    }
+    try {
+      if (lock == null || !finished()) {
+        return;
+      }
+      removeNow();
+    } catch (IOException e) {
+      env.trouble("the uploaded journal " + directory + " could not be deleted", e);
+      return;
+    } finally {
+      mutex.unlock();
+    }
+    onRemoved.run();
+  }
+
+  private void removeNow() throws IOException {
+    for (StoredSegment segment : new ArrayList<>(segments.all())) {
+      if (segments.firstSeq(segment) != StoredSegment.NONE) {
+        putAway(segment);
+      }
+    }
+    Path going = env.folder.going(header.id());
+    lock = lock.renameFolder(env.disk, directory, going);
+    directory = going;
+    cursorIsStale = false;
+    Leftovers.delete(env.disk, going);
+    release();
+  }
+
+  /** Whether it is no longer ours to read: removed, or let go. */
+  public boolean isGone() {
+    mutex.lock();
+    try {
+      return lock == null;
+    } finally {
+      mutex.unlock();
+    }
   }
 
   private boolean mustBeKept() {
@@ -484,8 +562,6 @@ public final class StoredJournal {
           writeCursor();
         }
       }
-    } catch (IOException e) {
-      // Whoever adopts it reads a little more.
     } finally {
       if (lock != null) {
         lock.release();

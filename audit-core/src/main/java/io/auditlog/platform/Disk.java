@@ -34,6 +34,9 @@ public interface Disk {
   /** What stands at a path itself (a link is a link), or empty if nothing does. */
   Optional<FileStatus> status(Path path) throws IOException;
 
+  /** Whether this process may create files in a folder. */
+  boolean isWritable(Path directory);
+
   /** Creates a file with mode 0600 for reading and writing; fails if it exists. */
   DiskFile create(Path file) throws IOException;
 

@@ -134,6 +134,11 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public boolean isWritable(Path directory) {
+    return Files.isWritable(directory);
+  }
+
+  @Override
   public DiskFile create(Path file) throws IOException {
     return open(
         file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);

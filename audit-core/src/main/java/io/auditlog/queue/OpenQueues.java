@@ -131,7 +131,8 @@ public final class OpenQueues {
     }
   }
 
-  private void closeIfUnused(SharedQueue queue, Duration timeout) {
+  /** Closes a queue now, unless somebody holds it or it is closed. */
+  void closeIfUnused(SharedQueue queue, Duration timeout) {
     lock.lock();
     try {
       if (queue.isUsed() || queues.get(queue.settings()) != queue) {

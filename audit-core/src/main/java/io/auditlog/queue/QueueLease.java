@@ -80,10 +80,13 @@ public final class QueueLease {
 
   /**
    * Lets go; the last one closes the queue now, after one last upload that takes at most this long.
+   * After {@link #release} it ends the wait, unless somebody has taken the queue over.
    */
   public void close(Duration timeout) {
     if (ended.compareAndSet(false, true)) {
       registry.close(this, timeout);
+    } else {
+      registry.closeIfUnused(queue, timeout);
     }
   }
 

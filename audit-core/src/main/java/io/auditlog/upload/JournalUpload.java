@@ -127,6 +127,9 @@ final class JournalUpload {
 
   /** Does the next thing that is to be done: at most one transaction. */
   Step step() {
+    if (journal.isGone()) {
+      return Step.REMOVED; // Space was short.
+    }
     if (forked != null) {
       return Step.STUCK;
     }
@@ -211,7 +214,7 @@ final class JournalUpload {
     committed = Math.max(committed, now.seq());
     size.grow();
     works();
-    metrics.uploaded().add(rows.size());
+    metrics.uploaded().add(rows.stream().filter(row -> !row.isSkipped()).count());
     metrics.uploadedAt(time.now());
     if (reduced != null && reduced.seq() <= now.seq()) {
       if (!reduced.isSkipped()) {
@@ -390,7 +393,7 @@ final class JournalUpload {
       reduced = less.get();
       troubles.happened(
           "refused records",
-          "MySQL refused " + event + ", which is stored with its payload only: " + e.getMessage());
+          "MySQL refused a part of " + event + ", which is stored without it: " + e.getMessage());
     } else {
       String reason = "refused by MySQL: " + e.getMessage();
       journal.quarantine(row.seq(), reason);

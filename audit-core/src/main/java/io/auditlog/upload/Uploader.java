@@ -135,6 +135,7 @@ public final class Uploader {
 
   /** As long as there is something to upload and it can be uploaded. */
   private void uploadAll() {
+    noInterrupt();
     waitsForEvents = false;
     try {
       lookAround();
@@ -173,6 +174,14 @@ public final class Uploader {
     }
   }
 
+  /**
+   * Nobody has reason to interrupt this thread, though a container may; left set, the interrupt
+   * would close each file that is read (java.nio.channels.InterruptibleChannel).
+   */
+  private static void noInterrupt() {
+    Thread.interrupted();
+  }
+
   private JournalUpload.Step step(JournalUpload upload) {
     JournalUpload.Step step = upload.step();
     if (step == JournalUpload.Step.REMOVED) {
@@ -183,6 +192,7 @@ public final class Uploader {
 
   /** One attempt for everything that is left, whatever failed before. */
   private void uploadLast() {
+    noInterrupt();
     if (!hasTime() || !reachDatabase()) {
       return;
     }

@@ -178,6 +178,35 @@ class DiskFailureTest {
   }
 
   @Test
+  void a_full_disk_gets_back_the_space_of_what_is_uploaded_however_long_it_was_to_be_kept()
+      throws Exception {
+    try (Queue queue = open()) {
+      queue.append(1, 50);
+      disk.fail(Call.WRITE, Integer.MAX_VALUE);
+      assertThrows(JournalException.class, () -> queue.append("51"));
+      StoredJournal ended = queue.own();
+      assertEquals(Queue.numbers(1, 50), Queue.messages(ended));
+      ended.uploaded(50, ended.macAt(50).get()); // The hint cannot be written.
+
+      assertThrows(JournalException.class, () -> queue.append("51"));
+
+      assertEquals(List.of(), Queue.names(temp));
+      assertTrue(ended.isGone());
+      disk.heal();
+      assertEquals(1, queue.append("51"));
+    }
+  }
+
+  @Test
+  void a_folder_that_we_may_not_write_to_is_refused() throws Exception {
+    Path denied = Files.createDirectory(temp.resolve("denied"));
+    disk.deny("denied");
+    JournalException e =
+        assertThrows(JournalException.class, () -> Queue.open(denied, disk, settings -> {}));
+    assertTrue(e.getMessage().contains("cannot be written to by us"), e.getMessage());
+  }
+
+  @Test
   void upkeep_goes_on_after_an_error() throws Exception {
     try (Queue queue = Queue.open(temp, disk, s -> s.segmentSize(4096))) {
       disk.failUnexpectedly(Call.LIST, 1, () -> new OutOfMemoryError("simulated"));

@@ -104,6 +104,11 @@ final class FaultyDisk implements Disk {
   }
 
   @Override
+  public boolean isWritable(Path directory) {
+    return !denied.contains(directory.getFileName().toString()) && disk.isWritable(directory);
+  }
+
+  @Override
   public DiskFile create(Path file) throws IOException {
     mayFail(Call.CREATE, file);
     return new FaultyFile(file, disk.create(file));

@@ -132,6 +132,10 @@ class JournalsTest {
     try (Queue queue = Queue.open(temp)) {
       assertEquals(List.of(), queue.journals.adopt());
       assertEquals(2, queue.journals.leftAlone());
+      // Another application's is nobody's mistake, but our own may be one.
+      assertEquals(1, queue.notes.lines.size(), queue.notes.lines::toString);
+      assertTrue(
+          queue.notes.lines.peek().contains("elsewhere:3306/audit"), queue.notes.lines::toString);
       assertEquals(2, Queue.names(temp).size());
     }
   }

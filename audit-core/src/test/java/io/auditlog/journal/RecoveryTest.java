@@ -140,12 +140,16 @@ class RecoveryTest {
       assertEquals(expected, Queue.messages(adopted));
       assertEquals(expected, Queue.messages(adopted));
       assertEquals(1, queue.metrics.damaged().sum());
-      adopted.quarantine(4, "damaged");
+      assertEquals(1, queue.metrics.quarantined().sum());
+      assertTrue(
+          queue.notes.lines.stream().anyMatch(line -> line.endsWith("are damaged, of seq 4")),
+          queue.notes.lines::toString);
       Path quarantine = temp.resolve("queue/quarantine");
       JsonNode aside =
           new ObjectMapper()
               .readTree(quarantine.resolve(adopted.header().id() + "-4.json").toFile());
-      assertEquals("damaged", aside.get("reason").asText());
+      assertTrue(aside.get("reason").asText().startsWith("damaged: was acknowledged"));
+      assertTrue(aside.get("damaged").asBoolean());
       assertTrue(aside.get("lines").get(0).get("text").asText().startsWith("{\"seq\":4,"));
       adopted.uploaded(10, adopted.macAt(10).get());
       assertTrue(adopted.remove());
@@ -165,7 +169,6 @@ class RecoveryTest {
     try (Queue queue = reopen()) {
       StoredJournal adopted = adopt(queue);
       adopted.read(0, 5, 1 << 20);
-      adopted.quarantine(4, "damaged");
       adopted.uploaded(5, adopted.macAt(5).get());
     }
     try (Queue queue = reopen()) {

@@ -47,6 +47,21 @@ class UploaderTest extends QueueAndDatabase {
   }
 
   @Test
+  void goes_on_after_an_interrupt_of_its_thread() {
+    try (RunningQueue queue = queue().open()) {
+      queue.append(1, 1);
+      queue.drained();
+      Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().equals("io.auditlog-upload"))
+          .forEach(Thread::interrupt);
+      queue.append(2, 5);
+      queue.drained();
+    }
+
+    assertStored(1, 5);
+  }
+
+  @Test
   void looks_for_abandoned_journals_every_minute() {
     ManualTime time = new ManualTime();
     try (RunningQueue queue = queue().time(time).open()) {

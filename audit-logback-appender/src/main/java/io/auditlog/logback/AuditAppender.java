@@ -54,6 +54,7 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
     reporter = new StatusReporter(this);
     recorder = Recorder.start(getName(), audit, reader, reporter);
     reporter.started(recorder.isRecording());
+    StopListener.of(getContext()).started();
     super.start();
   }
 
@@ -133,13 +134,15 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
 
   /**
    * Lets go of the queue. It stays open for two seconds: reconfiguring, Logback stops the old
-   * appender before it starts the new one, which takes the queue over.
+   * appender before it starts the new one, which takes the queue over. When all of Logback is
+   * stopped, which it does after its appenders, the queue is closed at once.
    */
   @Override
   public void stop() {
     super.stop();
     if (recorder != null) {
       recorder.release();
+      StopListener.of(getContext()).stopped(recorder);
     }
   }
 

@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -430,6 +431,24 @@ class AuditAppenderTest {
 
   @Nested
   class Stopping {
+
+    @Test
+    void all_of_logback_closes_the_queue_at_once_as_the_class_loader_may_go_next()
+        throws Exception {
+      start("");
+      log().info("last");
+
+      logback.close();
+
+      try (Stream<Path> files = Files.walk(queueDir)) {
+        Path segment = files.filter(file -> file.toString().endsWith("1.ndjson")).findFirst().get();
+        assertTrue(Files.readString(segment).contains("\n{\"end\":1,"), segment::toString);
+      }
+      assertTrue(
+          System.getProperties().keySet().stream()
+              .noneMatch(key -> key.toString().contains(queueDir.toString())),
+          "nothing is locked any more");
+    }
 
     @Test
     void twice_is_harmless() {
