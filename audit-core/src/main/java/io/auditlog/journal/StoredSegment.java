@@ -110,12 +110,18 @@ final class StoredSegment {
     }
   }
 
-  /** The highest number that can be read in it, 0 if there is none; reads the whole segment. */
+  /**
+   * The highest number that can be read in it, 0 if there is none; reads the whole segment. A bad
+   * line before a good one is damage. One at the end is torn: its write failed, and what was
+   * acknowledged of it stands elsewhere, or is noticed to be missing.
+   */
   long lastReadable(Disk disk) throws IOException {
     long last = 0;
+    boolean bad = false;
     try (SegmentReader reader = new SegmentReader(disk, path, 0)) {
       for (Line line = reader.next(); line != null; line = reader.next()) {
-        damaged |= line.isDamaged();
+        damaged |= bad && !line.isDamaged();
+        bad |= line.isDamaged();
         last = Math.max(last, line.seq);
       }
     }
