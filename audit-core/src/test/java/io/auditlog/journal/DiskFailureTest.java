@@ -202,6 +202,7 @@ class DiskFailureTest {
       disk.fail(Call.WRITE, Integer.MAX_VALUE);
       assertThrows(JournalException.class, () -> queue.append("51"));
       StoredJournal ended = queue.own();
+      Queue.until(ended::ended);
       assertEquals(Queue.numbers(1, 50), Queue.messages(ended));
       ended.uploaded(50, ended.macAt(50).get()); // The hint cannot be written.
 
