@@ -125,10 +125,10 @@ class AuditTest {
   }
 
   @Nested
-  class The_event_kinds_of_the_Python_seed {
+  class Uses_and_logins {
 
     @Test
-    void have_its_fields_and_defaults() throws IOException {
+    void have_their_fields_and_defaults() throws IOException {
       try (Audit audit = Audit.open(config().build())) {
         audit.logUse(null, "", null, "/tmp/1.png", "ok", null, "nano", 1234, "STOP");
         audit.logLogin("ann", "10.0.0.1", null, "laptop");

@@ -472,7 +472,7 @@ class EventMapperTest {
   }
 
   @Test
-  void a_record_of_the_python_seed_goes_where_its_tables_look_for_it() {
+  void a_use_or_a_login_goes_where_its_table_looks_for_it() {
     call.message(null)
         .keyValues(
             "message",

@@ -53,7 +53,7 @@ class KindTablesTest extends QueueAndDatabase {
   }
 
   @Test
-  void a_use_log_has_the_columns_and_defaults_of_the_python_seed() {
+  void a_use_log_has_the_columns_and_defaults_of_its_built_in_table() {
     try (RunningQueue queue = open()) {
       queue.append(
           "{\"kind\":\"use_log\",\"duration_ms\":1234,\"metadata\":{\"user_name\":\"王芳\",\"device_name\":\"mac\","
