@@ -1,6 +1,6 @@
 package io.auditlog.journal;
 
-import java.util.concurrent.locks.LockSupport;
+import io.auditlog.platform.Time;
 
 /** One event on its way to the disk, and the caller that waits for it. */
 final class Append {
@@ -19,25 +19,27 @@ final class Append {
   /** The one that came before, while gathering; then the one that comes after. */
   Append link;
 
+  private final Time time;
   private final Thread caller;
   private long seq;
   private JournalException failure;
   private volatile State state = State.WAITING;
 
   /** Of the current thread. */
-  Append(byte[] event) {
-    this(event, Chain.digest(event), Thread.currentThread());
+  Append(byte[] event, Time time) {
+    this(event, Chain.digest(event), time, Thread.currentThread());
   }
 
-  private Append(byte[] event, byte[] digest, Thread caller) {
+  private Append(byte[] event, byte[] digest, Time time, Thread caller) {
     this.event = event;
     this.digest = digest;
+    this.time = time;
     this.caller = caller;
   }
 
   /** A mark of no event and no caller, for a static field, which would keep either in memory. */
   static Append mark() {
-    return new Append(new byte[0], new byte[0], null);
+    return new Append(new byte[0], new byte[0], null, null);
   }
 
   void stored(long asSeq) {
@@ -57,7 +59,7 @@ final class Append {
   private void release(State outcome) {
     if (state == State.WAITING) {
       state = outcome;
-      LockSupport.unpark(caller);
+      time.unpark(caller);
     }
   }
 
@@ -69,7 +71,7 @@ final class Append {
   long await() throws JournalException {
     boolean interrupted = false;
     while (state == State.WAITING) {
-      LockSupport.park(this);
+      time.park(this);
       interrupted |= Thread.interrupted();
     }
     if (interrupted) {

@@ -1,7 +1,7 @@
 package io.auditlog.journal;
 
+import io.auditlog.platform.Time;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where appends gather while the batch before them is written. Callers never block one another; one
@@ -12,11 +12,16 @@ final class Gathering {
   private static final Append CLOSED = Append.mark();
 
   private final AtomicReference<Append> newest = new AtomicReference<>();
+  private final Time time;
   private volatile Thread taker;
 
-  /** The thread that takes; to be called by it first. */
-  void takenByThisThread() {
-    taker = Thread.currentThread();
+  Gathering(Time time) {
+    this.time = time;
+  }
+
+  /** Tells which thread takes, before anything is added. */
+  void takenBy(Thread thread) {
+    taker = thread;
   }
 
   /** Adds one; false if it is too late. */
@@ -38,13 +43,13 @@ final class Gathering {
 
   /** Ends the present or next {@link #await}. */
   void wake() {
-    LockSupport.unpark(taker);
+    time.unpark(taker);
   }
 
   /** Waits until something has gathered or someone wakes this thread; may return early. */
   void await() {
     if (newest.get() == null) {
-      LockSupport.park(this);
+      time.park(this);
       // Nobody has reason to interrupt this thread, and park would not wait again.
       Thread.interrupted();
     }

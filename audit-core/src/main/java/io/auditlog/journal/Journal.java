@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -43,8 +42,8 @@ final class Journal {
   private final Environment env;
   private final Listener listener;
   private final boolean fsync;
-  private final Gathering gathering = new Gathering();
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Gathering gathering;
+  private final Latch ended;
   private final Progress progress = new Progress();
   private volatile boolean closing;
   private volatile boolean sealWanted;
@@ -81,11 +80,15 @@ final class Journal {
 
   Journal(Environment env, Listener listener) {
     this.env = env;
+    this.gathering = new Gathering(env.time);
+    this.ended = new Latch(env.time);
     this.listener = listener;
     this.fsync = env.settings.durability() == Durability.FSYNC;
     this.timestamps = new Timestamps(env.time);
     this.nextCapacity = Math.min(FIRST_CAPACITY, env.settings.segmentSize());
-    Threads.start("journal-flusher", this::run);
+    Thread flusher = Threads.create("journal-flusher", this::run);
+    gathering.takenBy(flusher);
+    flusher.start();
   }
 
   /**
@@ -94,13 +97,17 @@ final class Journal {
    * @return its sequence number, or 0 if this journal had ended before the event was tried
    */
   long append(byte[] event) throws JournalException {
-    Append append = new Append(event);
-    return gathering.add(append) ? append.await() : 0;
+    Append append = new Append(event, env.time);
+    long seq = gathering.add(append) ? append.await() : 0;
+    if (seq == 0) {
+      ended.await(); // Its last segments are being sealed, which the caller must not try to outrun.
+    }
+    return seq;
   }
 
   /** Whether every further append will be turned away. */
   boolean hasEnded() {
-    return ended.getCount() == 0;
+    return ended.isOpen();
   }
 
   /**
@@ -109,11 +116,10 @@ final class Journal {
   void close() {
     closing = true;
     gathering.wake();
-    Uninterruptibly.await(ended);
+    ended.await();
   }
 
   private void run() {
-    gathering.takenByThisThread();
     Append todo = null;
     try {
       try {
@@ -504,7 +510,7 @@ final class Journal {
       begun = false;
       progress.current = null;
       progress.ended = true;
-      ended.countDown();
+      ended.open();
       listener.upkeepWanted();
     }
   }

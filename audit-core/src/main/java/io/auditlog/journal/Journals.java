@@ -66,6 +66,7 @@ public final class Journals implements Closeable {
     try {
       return OwnThread.call(
           "journal-open",
+          time,
           () -> {
             QueueFolder folder = QueueFolder.open(disk, settings.queueDir());
             return new Journals(new Environment(settings, folder, disk, time, metrics, reporter));
@@ -166,6 +167,11 @@ public final class Journals implements Closeable {
     return new ArrayList<>(own);
   }
 
+  /** The journals taken over that are not removed yet. */
+  List<StoredJournal> adopted() {
+    return new ArrayList<>(adopted);
+  }
+
   /**
    * Takes over journals of the same application and target whose owner is gone. Returns the newly
    * adopted ones, oldest first. What cannot be read or is not ours is reported and left alone. To
@@ -223,9 +229,18 @@ public final class Journals implements Closeable {
       adopting.unlock();
     }
     List<StoredJournal> held = held();
+    if (!held.isEmpty()) {
+      release(held);
+    }
+    own.clear();
+    adopted.clear();
+  }
+
+  private void release(List<StoredJournal> held) {
     try {
       OwnThread.call(
           "journal-close",
+          env.time,
           () -> {
             held.forEach(StoredJournal::release);
             return null;
@@ -233,8 +248,6 @@ public final class Journals implements Closeable {
     } catch (IOException e) {
       env.trouble("the queue " + folder() + " could not be closed well", e);
     }
-    own.clear();
-    adopted.clear();
   }
 
   private List<StoredJournal> held() {

@@ -1,8 +1,8 @@
 package io.auditlog.journal;
 
 import io.auditlog.platform.Threads;
+import io.auditlog.platform.Time;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -19,10 +19,10 @@ final class OwnThread {
   private OwnThread() {}
 
   /** Returns what the work returns, or throws what it throws. */
-  static <T> T call(String name, FileWork<T> work) throws IOException {
+  static <T> T call(String name, Time time, FileWork<T> work) throws IOException {
     AtomicReference<T> result = new AtomicReference<>();
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    CountDownLatch done = new CountDownLatch(1);
+    Latch done = new Latch(time);
     Threads.start(
         name,
         () -> {
@@ -31,10 +31,10 @@ final class OwnThread {
           } catch (Throwable e) { // Goes to the asking thread.
             failure.set(e);
           } finally {
-            done.countDown();
+            done.open();
           }
         });
-    Uninterruptibly.await(done);
+    done.await();
     Throwable thrown = failure.get();
     if (thrown instanceof JournalException) {
       throw ((JournalException) thrown).forCaller();

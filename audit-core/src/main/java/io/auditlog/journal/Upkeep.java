@@ -3,7 +3,6 @@ package io.auditlog.journal;
 import io.auditlog.platform.Threads;
 import io.auditlog.platform.Time;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * The thread that does what need not be done on the way of an event, such as filling segments
@@ -22,12 +21,13 @@ final class Upkeep {
 
   private final Work work;
   private final Time.Alarm alarm;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Latch stopped;
   private volatile boolean stopping;
 
   private Upkeep(Work work, Time time) {
     this.work = work;
     this.alarm = time.alarm();
+    this.stopped = new Latch(time);
   }
 
   static Upkeep start(Work work, Time time) {
@@ -44,7 +44,7 @@ final class Upkeep {
   void stop() {
     stopping = true;
     alarm.ring();
-    Uninterruptibly.await(stopped);
+    stopped.await();
   }
 
   private void run() {
@@ -55,7 +55,7 @@ final class Upkeep {
         }
       }
     } finally {
-      stopped.countDown();
+      stopped.open();
     }
   }
 }

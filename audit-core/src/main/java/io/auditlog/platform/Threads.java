@@ -21,7 +21,7 @@ public final class Threads {
     return thread;
   }
 
-  /** A thread for {@link Runtime#addShutdownHook}, named {@code PREFIX + name}, not started. */
+  /** A thread named {@code PREFIX + name}, not started. */
   public static Thread create(String name, Runnable work) {
     Thread thread = new Thread(work, PREFIX + name);
     thread.setDaemon(true);

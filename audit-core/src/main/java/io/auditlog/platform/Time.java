@@ -2,6 +2,7 @@ package io.auditlog.platform;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Every look at a clock and every sleep goes through this interface, so that a test can simulate
@@ -17,6 +18,19 @@ public interface Time {
 
   /** A new alarm, to sleep on until someone rings. */
   Alarm alarm();
+
+  /**
+   * Waits as {@link LockSupport#park(Object)} does: until unparked, or at once if that has happened
+   * already, or for no reason at all.
+   */
+  default void park(Object blocker) {
+    LockSupport.park(blocker);
+  }
+
+  /** Lets a thread go on that waits in {@link #park}, or its next wait there; null is nobody. */
+  default void unpark(Thread threadOrNull) {
+    LockSupport.unpark(threadOrNull);
+  }
 
   /** A sleep that can be cut short. A ring is kept until the next wait, so none is missed. */
   interface Alarm {
