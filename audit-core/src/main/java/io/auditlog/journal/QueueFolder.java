@@ -68,7 +68,9 @@ final class QueueFolder {
       if (!disk.isWritable(directory)) {
         throw JournalException.notStored("queueDir " + directory + " cannot be written to by us");
       }
-      return new QueueFolder(disk, disk.realPath(directory));
+      Path path = disk.realPath(directory);
+      makeEntriesDurable(disk, path);
+      return new QueueFolder(disk, path);
     } catch (JournalException e) {
       throw e;
     } catch (IOException e) {
@@ -88,6 +90,26 @@ final class QueueFolder {
       return "no permission for " + e.getMessage();
     }
     return e.toString();
+  }
+
+  /**
+   * Whoever made the folder may have died before it was durable. Those that it made are of our
+   * user, so the entries of all that are ours are synced, from the queue's folder upwards.
+   */
+  private static void makeEntriesDurable(Disk disk, Path path) throws IOException {
+    Path at = path;
+    while (at.getParent() != null) {
+      Optional<FileStatus> status = disk.status(at);
+      if (!status.isPresent() || !status.get().isOurs()) {
+        return;
+      }
+      try {
+        disk.syncDirectory(at.getParent());
+      } catch (AccessDeniedException e) {
+        return; // We could not have made anything durable in it, so it was made by someone else.
+      }
+      at = at.getParent();
+    }
   }
 
   Path path() {
