@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,11 @@ final class Adoption {
       if (lock == null || !isOurFile(lockFile)) {
         return Optional.empty(); // In use, or just removed.
       }
+      if (segments(directory).isEmpty()) {
+        lock = lock.renameFolder(env.disk, directory, env.folder.going(id));
+        removeRemains(env.folder.going(id));
+        return Optional.empty();
+      }
       StoredJournal journal = open(id, directory, lock);
       if (journal == null) {
         return Optional.empty();
@@ -140,11 +146,24 @@ final class Adoption {
     }
   }
 
-  /** All headers of a journal say the same of it, so the first readable one will do. */
-  private JournalHeader header(Path directory) throws IOException {
+  /**
+   * A journal has its first segment when it gets its name. If there is none, its owner died while
+   * it removed the journal, all of whose segments had gone to the quarantine.
+   */
+  private void removeRemains(Path going) throws IOException {
+    env.disk.syncDirectory(env.folder.path());
+    Leftovers.delete(env.disk, going);
+  }
+
+  private Collection<StoredSegment> segments(Path directory) throws IOException {
     StoredSegments segments = new StoredSegments(env.disk, directory, Progress.ofAbandoned());
     segments.refresh();
-    for (StoredSegment segment : segments.all()) {
+    return segments.all();
+  }
+
+  /** All headers of a journal say the same of it, so the first readable one will do. */
+  private JournalHeader header(Path directory) throws IOException {
+    for (StoredSegment segment : segments(directory)) {
       try (SegmentReader reader = new SegmentReader(env.disk, segment.path, 0)) {
         Line line = reader.next();
         SegmentHeader header = line != null && line.kind == Line.Kind.HEADER ? line.header() : null;

@@ -45,8 +45,16 @@ final class Leftovers {
     for (Path leftover : env.folder.leftovers()) {
       try {
         Path lockFile = leftover.resolve(QueueFolder.OWNER_LOCK);
+        boolean isEmpty = env.disk.list(leftover).isEmpty();
         if (!env.disk.status(lockFile).isPresent()) {
-          env.disk.delete(leftover); // Works only if it is empty; if not, it is not ours to judge.
+          // The lock is the first file to come and the last to go. So where there were others, and
+          // then no lock, its owner is dead, and a power cut has kept the others only; an empty
+          // folder may be about to get its lock, and must not be looked into again.
+          if (isEmpty) {
+            env.disk.delete(leftover);
+          } else {
+            delete(env.disk, leftover);
+          }
           continue;
         }
         Optional<OwnedLock> lock = OwnedLock.tryLock(env.disk, lockFile);

@@ -81,7 +81,8 @@ final class NewJournal {
         made = true;
       } finally {
         if (!made) {
-          tidyUp(env.disk, directory);
+          // Left whole, as an empty journal for the next adopter: of its removal a power cut could
+          // keep only that of the lock, and then nobody could tell whose the rest is.
           renamed.release();
         }
       }

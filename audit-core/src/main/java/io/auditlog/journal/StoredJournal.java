@@ -230,17 +230,30 @@ public final class StoredJournal {
     }
   }
 
-  /** Whether there is nothing in it at all: made, but never used. */
+  /**
+   * Whether there is nothing in it at all: made, but never used. A record behind a line that cannot
+   * be read is something: it may have been acknowledged, which only MySQL's cursor tells then.
+   */
   boolean isEmpty() throws IOException {
     mutex.lock();
     try {
       return provenDurable() == 0
           && uploadedSeq == 0
+          && !hasRecords()
           && readEntries(0, 1, 0).isEmpty()
           && closedSeq == 0;
     } finally {
       mutex.unlock();
     }
+  }
+
+  private boolean hasRecords() throws IOException {
+    for (StoredSegment segment : segments.all()) {
+      if (lastSeq(segment) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -399,8 +412,7 @@ public final class StoredJournal {
   }
 
   private long lastSeq(StoredSegment segment) throws IOException {
-    OptionalLong sealedAt = segment.sealedAt(env.disk);
-    return sealedAt.isPresent() ? sealedAt.getAsLong() : segment.lastReadable(env.disk);
+    return segment.lastSeq(env.disk);
   }
 
   /**
@@ -435,11 +447,7 @@ public final class StoredJournal {
   /** Deletes a segment, or keeps it in the quarantine if anything in it was damaged. */
   private void putAway(StoredSegment segment) throws IOException {
     try {
-      long first = segments.firstSeq(segment);
-      boolean damaged =
-          segment.damaged
-              || env.quarantine.hasDamaged(header.id(), first, Math.max(first, lastSeq(segment)));
-      if (damaged) {
+      if (isDamaged(segment)) {
         env.quarantine.takeSegment(header.id(), segment.path);
       } else {
         env.disk.delete(segment.path);
@@ -447,6 +455,12 @@ public final class StoredJournal {
     } catch (NoSuchFileException e) {
       // Somebody was faster.
     }
+  }
+
+  private boolean isDamaged(StoredSegment segment) throws IOException {
+    long first = segments.firstSeq(segment);
+    long last = Math.max(first, lastSeq(segment)); // Which looks for damage as well.
+    return segment.damaged || env.quarantine.hasDamaged(header.id(), first, last);
   }
 
   /** Sets a line aside with its reason; synced when it returns, so that the commit may follow. */
@@ -524,15 +538,16 @@ public final class StoredJournal {
   }
 
   private void removeNow() throws IOException {
-    for (StoredSegment segment : new ArrayList<>(segments.all())) {
-      if (segments.firstSeq(segment) != StoredSegment.NONE) {
-        putAway(segment);
-      }
-    }
     Path going = env.folder.going(header.id());
-    lock = lock.renameFolder(env.disk, directory, going);
-    directory = going;
-    cursorIsStale = false;
+    if (!directory.equals(going)) {
+      keepDamagedSegments();
+      lock = lock.renameFolder(env.disk, directory, going);
+      directory = going;
+      cursorIsStale = false;
+    }
+    // First, as a power cut may keep the files' removal and forget the folder's new name; then
+    // nobody could tell any more whose remains they are.
+    env.disk.syncDirectory(env.folder.path());
     Leftovers.delete(env.disk, going);
     release();
   }
@@ -544,6 +559,18 @@ public final class StoredJournal {
       return lock == null;
     } finally {
       mutex.unlock();
+    }
+  }
+
+  private void keepDamagedSegments() throws IOException {
+    for (StoredSegment segment : new ArrayList<>(segments.all())) {
+      try {
+        if (segments.firstSeq(segment) != StoredSegment.NONE && isDamaged(segment)) {
+          env.quarantine.takeSegment(header.id(), segment.path);
+        }
+      } catch (NoSuchFileException e) {
+        // Somebody was faster.
+      }
     }
   }
 

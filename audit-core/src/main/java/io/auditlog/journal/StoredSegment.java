@@ -26,6 +26,7 @@ final class StoredSegment {
   Long uploadedSince;
 
   private boolean inspected;
+  private boolean headerUnreadable;
   private long firstSeq = NONE;
   private byte[] prevMac;
 
@@ -54,7 +55,7 @@ final class StoredSegment {
             return;
           }
         } else if (line.isRecord()) {
-          damaged |= complete && headerMissing;
+          headerUnreadable = headerMissing;
           if (complete) {
             found(line.seq, null);
           } else {
@@ -111,17 +112,19 @@ final class StoredSegment {
   }
 
   /**
-   * The highest number that can be read in it, 0 if there is none; reads the whole segment. A bad
-   * line before a good one is damage. One at the end is torn: its write failed, and what was
-   * acknowledged of it stands elsewhere, or is noticed to be missing.
+   * The last number in it, 0 if there is none. Reads the whole segment if it was not sealed. Then a
+   * line that cannot be read may as well be torn; whether it is damage shows when its number is
+   * read, as it may stand in another segment too.
    */
-  long lastReadable(Disk disk) throws IOException {
+  long lastSeq(Disk disk) throws IOException {
+    OptionalLong sealedAt = sealedAt(disk);
+    if (sealedAt.isPresent()) {
+      damaged |= headerUnreadable;
+      return sealedAt.getAsLong();
+    }
     long last = 0;
-    boolean bad = false;
     try (SegmentReader reader = new SegmentReader(disk, path, 0)) {
       for (Line line = reader.next(); line != null; line = reader.next()) {
-        damaged |= bad && !line.isDamaged();
-        bad |= line.isDamaged();
         last = Math.max(last, line.seq);
       }
     }

@@ -260,6 +260,48 @@ class RecoveryTest {
     }
   }
 
+  /** Found by the simulation: the journal was taken for an empty one and removed. */
+  @Test
+  void a_journal_whose_only_batch_begins_with_an_unreadable_line_waits_for_the_database()
+      throws Exception {
+    Path journal = crashedJournal();
+    change(
+        first(journal),
+        text -> {
+          String header = text.substring(0, text.indexOf('\n') + 1);
+          String records = text.substring(header.length()).replaceAll("\"durable\":\\d+", "#");
+          String second = records.substring(records.indexOf('\n') + 1);
+          String line =
+              second.substring(0, second.indexOf(",\"crc\"")).replace("#", "\"durable\":0");
+          byte[] bytes = line.getBytes(ISO_8859_1);
+          long crc = LineFormat.crc(bytes, 0, bytes.length);
+          return header + "torn\n" + line + String.format(",\"crc\":\"%08x\"}\n", crc);
+        });
+    try (Queue queue = reopen()) {
+      StoredJournal adopted = adopt(queue);
+      assertEquals(List.of("2"), Queue.messages(adopted, 1));
+      assertEquals(List.of(), Queue.messages(adopted));
+    }
+  }
+
+  /** Found by the simulation: what is left of a removal without the lock was left for ever. */
+  @Test
+  void what_a_power_cut_left_of_a_removal_without_its_lock_is_cleaned_up() throws Exception {
+    Path queue = crashedJournal().getParent();
+    String id = "0197f0c2-0000-7000-8000-000000000000";
+    for (String name : List.of(".new-" + id, ".gone-" + id)) {
+      Files.createDirectory(queue.resolve(name));
+      Files.createFile(queue.resolve(name + "/000001.ndjson"));
+    }
+    Files.createDirectory(queue.resolve(id));
+    Files.createFile(queue.resolve(id + "/owner.lock"));
+    Files.createFile(queue.resolve(id + "/cursor"));
+    try (Queue opening = reopen()) {
+      adopt(opening);
+      assertEquals(1, Queue.names(queue).size());
+    }
+  }
+
   @Test
   void what_a_crash_left_of_making_or_removing_a_journal_is_cleaned_up() throws Exception {
     Path queue = crashedJournal().getParent();
