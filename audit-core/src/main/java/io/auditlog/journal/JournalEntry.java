@@ -37,6 +37,11 @@ public final class JournalEntry {
     return lostBecause != null;
   }
 
+  /** Whether it was acknowledged all the same, so that what is left of it is to be set aside. */
+  public boolean isDamaged() {
+    return isLost() && lostBecause.startsWith("damaged");
+  }
+
   /** Why the record is lost; null if it is not. */
   public String lostBecause() {
     return lostBecause;

@@ -189,14 +189,13 @@ public final class StoredJournal {
     return provenDurable;
   }
 
-  private void noteLost(List<JournalEntry> entries) throws IOException {
+  private void noteLost(List<JournalEntry> entries) {
     long first = 0;
     long last = 0;
     int damaged = 0;
     for (JournalEntry entry : entries) {
       if (entry.isLost() && entry.seq() > highestLostNoted) {
-        if (entry.lostBecause().startsWith("damaged")) {
-          keepDamaged(entry);
+        if (entry.isDamaged()) {
           env.metrics.damaged().increment();
           first = damaged++ == 0 ? entry.seq() : first;
           last = entry.seq();
@@ -213,20 +212,6 @@ public final class StoredJournal {
               + first
               + (last == first ? "" : " to " + last),
           null);
-    }
-  }
-
-  /** Keeps what is left of the line, if there is anything, before its number is passed. */
-  private void keepDamaged(JournalEntry entry) throws IOException {
-    List<byte[]> remains;
-    try (JournalReader lookup = new JournalReader(segments)) {
-      lookup.begin(entry.seq());
-      lookup.find(entry.seq());
-      remains = lookup.damagedLines();
-    }
-    if (!remains.isEmpty()) {
-      env.quarantine.put(header.id(), entry.seq(), entry.lostBecause(), true, remains);
-      env.metrics.quarantined().increment();
     }
   }
 

@@ -68,6 +68,7 @@ final class JournalUpload {
   private boolean closed; // closed_seq is in MySQL.
   private boolean complete; // All of it is in MySQL; it is only to be removed.
   private String forked; // How that was found out; null: it is not.
+  private long setAsideUpTo; // Damaged lines up to this number are in the quarantine.
   private Row reduced; // What is left of a record that the database refused; null: no such record.
 
   JournalUpload(
@@ -165,6 +166,7 @@ final class JournalUpload {
   private Step upload(List<JournalEntry> entries) throws StoreException, IOException {
     List<Row> rows = rows(entries);
     Row last = rows.get(rows.size() - 1);
+    setAsideDamaged(entries);
     try {
       store.prepare(kindTables(rows));
       OptionalLong closedSeq = closedSeqAt(last.seq());
@@ -180,6 +182,16 @@ final class JournalUpload {
     }
     committed(new JournalPosition(last.seq(), last.mac()), rows);
     return Step.MORE;
+  }
+
+  /** Before their numbers are passed. */
+  private void setAsideDamaged(List<JournalEntry> entries) throws IOException {
+    for (JournalEntry entry : entries) {
+      if (entry.isDamaged() && entry.seq() > setAsideUpTo) {
+        journal.quarantine(entry.seq(), entry.lostBecause());
+        setAsideUpTo = entry.seq();
+      }
+    }
   }
 
   private List<Row> rows(List<JournalEntry> entries) {

@@ -140,6 +140,7 @@ class RecoveryTest {
       assertEquals(expected, Queue.messages(adopted));
       assertEquals(expected, Queue.messages(adopted));
       assertEquals(1, queue.metrics.damaged().sum());
+      adopted.quarantine(4, "damaged: was acknowledged");
       assertEquals(1, queue.metrics.quarantined().sum());
       assertTrue(
           queue.notes.lines.stream().anyMatch(line -> line.endsWith("are damaged, of seq 4")),
@@ -169,6 +170,7 @@ class RecoveryTest {
     try (Queue queue = reopen()) {
       StoredJournal adopted = adopt(queue);
       adopted.read(0, 5, 1 << 20);
+      adopted.quarantine(4, "damaged: was acknowledged");
       adopted.uploaded(5, adopted.macAt(5).get());
     }
     try (Queue queue = reopen()) {

@@ -408,6 +408,11 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public boolean isWritable(Path directory) {
+    return true;
+  }
+
+  @Override
   public DiskFile create(Path path) throws IOException {
     begin(Call.FOLDER, "create", path);
     SimulatedFile parent = parentOf(path);

@@ -1,14 +1,19 @@
 package io.auditlog.upload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.auditlog.Audit;
 import io.auditlog.AuditConfig;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.testing.Eventually;
 import io.auditlog.testing.ManualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The uploader with a database that works. */
@@ -59,6 +64,36 @@ class UploaderTest extends QueueAndDatabase {
     }
 
     assertStored(1, 5);
+  }
+
+  @Test
+  void sets_a_damaged_event_aside_before_its_number_is_passed() throws IOException {
+    RunningQueue crashed = queue().open();
+    crashed.uploader.stop(Duration.ZERO);
+    crashed.append(1, 3);
+    crashed.drop();
+    Path segment = onlySegment();
+    Files.writeString(
+        segment, Files.readString(segment).replace("\"message\":\"2\"", "\"message\":\"X\""));
+
+    try (RunningQueue queue = queue().open()) {
+      Eventually.await(() -> database.count("audit_skipped") == 1, queue::toString);
+      assertEquals(List.of("1", "3"), messages());
+      Path aside =
+          segment
+              .getParent()
+              .resolveSibling("quarantine/" + segment.getParent().getFileName() + "-2.json");
+      assertTrue(Files.readString(aside).contains("X"), "what is left of the line");
+      queue.drained();
+      assertEquals(2, queue.metrics.uploaded().sum());
+      assertEquals(1, queue.metrics.damaged().sum());
+    }
+  }
+
+  private Path onlySegment() throws IOException {
+    try (Stream<Path> files = Files.walk(queueDir())) {
+      return files.filter(file -> file.toString().endsWith(".ndjson")).findFirst().orElseThrow();
+    }
   }
 
   @Test
