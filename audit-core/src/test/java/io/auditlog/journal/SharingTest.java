@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.auditlog.testing.SecondJvm;
+import io.auditlog.testing.program.AppendingProgram;
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -25,9 +28,11 @@ class SharingTest {
   void every_event_acknowledged_before_a_kill_is_found_by_the_adopter_once() throws Exception {
     for (int round = 1; round <= Integer.getInteger("auditlog.test.killRounds", 4); round++) {
       Path folder = temp.resolve("round" + round);
-      AppendingProcess process = AppendingProcess.start(folder, "p", 16);
-      process.awaitAcknowledged(300 * round);
-      List<String> acknowledged = process.kill();
+      List<String> acknowledged;
+      try (SecondJvm jvm = appending(folder, "p", 16)) {
+        jvm.awaitReturned(300 * round);
+        acknowledged = jvm.kill();
+      }
       try (Queue queue = Queue.open(folder)) {
         List<StoredJournal> adopted = queue.journals.adopt();
         assertEquals(1, adopted.size());
@@ -35,6 +40,12 @@ class SharingTest {
         assertEquals(0, queue.metrics.damaged().sum());
       }
     }
+  }
+
+  private static SecondJvm appending(Path folder, String prefix, int threads) throws IOException {
+    return SecondJvm.running(AppendingProgram.class)
+        .arguments(prefix, threads, folder, 50_000)
+        .start();
   }
 
   private static void checkFound(List<String> acknowledged, List<String> found) {
@@ -47,12 +58,12 @@ class SharingTest {
 
   @Test
   void processes_share_a_folder_and_only_the_dead_ones_are_adopted() throws Exception {
-    AppendingProcess living = AppendingProcess.start(temp, "a", 2);
-    AppendingProcess dying = AppendingProcess.start(temp, "b", 2);
-    try (Queue queue = Queue.open(temp)) {
+    try (SecondJvm living = appending(temp, "a", 2);
+        SecondJvm dying = appending(temp, "b", 2);
+        Queue queue = Queue.open(temp)) {
       queue.append("c");
-      living.awaitAcknowledged(100);
-      dying.awaitAcknowledged(100);
+      living.awaitReturned(100);
+      dying.awaitReturned(100);
       assertEquals(List.of(), queue.journals.adopt());
       List<String> acknowledged = dying.kill();
       List<StoredJournal> adopted = queue.journals.adopt();
@@ -63,9 +74,6 @@ class SharingTest {
       assertEquals(1, last.size());
       checkFound(rest, Queue.messages(last.get(0)));
       assertEquals(List.of("c"), Queue.messages(queue.own()));
-    } finally {
-      living.kill();
-      dying.kill();
     }
   }
 
@@ -80,9 +88,9 @@ class SharingTest {
       Runnable visit = (Runnable) visitor.getDeclaredConstructor(Path.class).newInstance(temp);
       visit.run();
       // A second process sees whether the lock is still held.
-      AppendingProcess process = AppendingProcess.start(temp, "p", 1);
-      process.awaitAcknowledged(1);
-      process.kill();
+      try (SecondJvm jvm = appending(temp, "p", 1)) {
+        jvm.awaitReturned(1);
+      }
       assertTrue(isLockedForOthers(Queue.names(temp), queue));
       queue.append("2");
       assertEquals(Queue.numbers(1, 2), Queue.messages(queue.own()));

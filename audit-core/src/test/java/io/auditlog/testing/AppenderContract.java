@@ -14,6 +14,7 @@ import io.auditlog.config.Element;
 import io.auditlog.testing.LoggingFramework.Log;
 import io.auditlog.testing.LoggingFramework.Running;
 import io.auditlog.testing.LoggingFramework.Severity;
+import io.auditlog.testing.program.LoggingProgram;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -130,6 +131,14 @@ public abstract class AppenderContract {
 
   private void start(Element audit) {
     running = framework.start(configuration("logging.xml", audit));
+  }
+
+  /** A second JVM with that configuration, which logs from eight threads. */
+  private SecondJvm.Settings logging(Path configuration, String prefix) {
+    return SecondJvm.running(LoggingProgram.class)
+        .options("-D" + framework.configurationProperty() + "=" + configuration)
+        .arguments(framework.program().getName(), prefix, 8)
+        .errors(folder.resolve("errors.txt"));
   }
 
   private Log log() {
@@ -581,8 +590,10 @@ public abstract class AppenderContract {
       Path configuration = configuration("killed.xml", withMySql());
       List<String> acknowledged = new ArrayList<>();
       for (int round = 0; round < 4; round++) {
-        acknowledged.addAll(
-            LoggingProcess.start(framework, configuration, round).killAfter(500 + 700 * round));
+        try (SecondJvm jvm = logging(configuration, "r" + round).start()) {
+          jvm.awaitReturned(500 + 700 * round);
+          acknowledged.addAll(jvm.kill());
+        }
       }
 
       running = framework.start(configuration);

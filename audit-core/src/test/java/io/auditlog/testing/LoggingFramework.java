@@ -1,15 +1,13 @@
 package io.auditlog.testing;
 
 import io.auditlog.config.Element;
+import io.auditlog.testing.program.MessageLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A logging framework with its audit appender, as the contract sees both. Implementations have a
- * public constructor without parameters, so that a second JVM can make one.
- */
+/** A logging framework with its audit appender, as the contract sees both. */
 public interface LoggingFramework {
 
   /** How bad it is what a framework says about itself. */
@@ -29,6 +27,12 @@ public interface LoggingFramework {
 
   /** Whether an appender can tell a setting with an empty text from one that is not there. */
   boolean tellsEmptyFromMissing();
+
+  /** What logs a message at INFO in a second JVM, compiled for Java 8. */
+  Class<? extends MessageLog> program();
+
+  /** The system property that tells the framework its configuration file in a second JVM. */
+  String configurationProperty();
 
   /** Starts logging with that file. */
   Running start(Path file);

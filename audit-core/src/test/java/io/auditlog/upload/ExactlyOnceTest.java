@@ -3,8 +3,11 @@ package io.auditlog.upload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.auditlog.mysql.MySqlSettings;
 import io.auditlog.testing.Eventually;
+import io.auditlog.testing.SecondJvm;
 import io.auditlog.testing.TcpProxy;
+import io.auditlog.testing.program.RecordingProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever is cut or killed: what was acknowledged is stored, and stored once. */
 class ExactlyOnceTest extends QueueAndDatabase {
+
+  private static final String APPLICATION = "killed";
 
   private RunningQueue.Settings through(TcpProxy proxy, int batchSize) {
     return RunningQueue.on(queueDir(), database, proxy.url(database.name()))
@@ -139,12 +144,14 @@ class ExactlyOnceTest extends QueueAndDatabase {
 
   @Test
   void two_processes_share_a_folder_and_what_one_leaves_the_other_uploads() throws Exception {
-    RecordingProcess one = RecordingProcess.start(queueDir(), database, "one");
-    RecordingProcess two = RecordingProcess.start(queueDir(), database, "two");
-    one.awaitAcknowledged(300);
-    two.awaitAcknowledged(300);
-    List<String> acknowledged = new ArrayList<>(one.kill());
-    acknowledged.addAll(two.kill());
+    List<String> acknowledged = new ArrayList<>();
+    try (SecondJvm one = recording("one");
+        SecondJvm two = recording("two")) {
+      one.awaitReturned(300);
+      two.awaitReturned(300);
+      acknowledged.addAll(one.kill());
+      acknowledged.addAll(two.kill());
+    }
 
     assertExactlyOnce(acknowledged);
   }
@@ -155,17 +162,32 @@ class ExactlyOnceTest extends QueueAndDatabase {
     Random random = new Random(11);
     List<String> acknowledged = new ArrayList<>();
     for (int round = 0; round < 5; round++) {
-      RecordingProcess process = RecordingProcess.start(queueDir(), database, "r" + round);
-      process.awaitAcknowledged(1 + random.nextInt(1_500));
-      acknowledged.addAll(process.kill());
+      try (SecondJvm jvm = recording("r" + round)) {
+        jvm.awaitReturned(1 + random.nextInt(1_500));
+        acknowledged.addAll(jvm.kill());
+      }
     }
 
     assertExactlyOnce(acknowledged);
   }
 
+  private SecondJvm recording(String prefix) throws IOException {
+    return SecondJvm.running(RecordingProgram.class)
+        .arguments(prefix, 4, APPLICATION, queueDir())
+        .arguments(database.url(), database.user(), database.password())
+        .arguments("keepUploaded=0s", "batchSize=50")
+        .start();
+  }
+
+  /** A queue in this JVM that adopts what the others leave. */
+  private RunningQueue heir() {
+    String target = MySqlSettings.builder().url(database.url()).build().target();
+    return queue().target(target).journal(j -> j.application(APPLICATION)).open();
+  }
+
   /** Uploads what is left and compares. */
   private void assertExactlyOnce(List<String> acknowledged) throws IOException {
-    try (RunningQueue last = RecordingProcess.heir(queueDir(), database)) {
+    try (RunningQueue last = heir()) {
       Eventually.await(() -> journals(queueDir()).isEmpty(), last::toString);
     }
     List<Object> stored = messages();

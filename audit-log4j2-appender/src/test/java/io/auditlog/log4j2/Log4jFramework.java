@@ -1,7 +1,9 @@
 package io.auditlog.log4j2;
 
 import io.auditlog.config.Element;
+import io.auditlog.log4j2.program.Log4jOrders;
 import io.auditlog.testing.LoggingFramework;
+import io.auditlog.testing.program.MessageLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,16 @@ public final class Log4jFramework implements LoggingFramework {
   @Override
   public boolean tellsEmptyFromMissing() {
     return true;
+  }
+
+  @Override
+  public Class<? extends MessageLog> program() {
+    return Log4jOrders.class;
+  }
+
+  @Override
+  public String configurationProperty() {
+    return "log4j2.configurationFile";
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.auditlog.logback;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.auditlog.config.Element;
+import io.auditlog.logback.program.LogbackOrders;
 import io.auditlog.testing.LoggingFramework;
+import io.auditlog.testing.program.MessageLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,16 @@ public final class LogbackFramework implements LoggingFramework {
   @Override
   public boolean tellsEmptyFromMissing() {
     return false;
+  }
+
+  @Override
+  public Class<? extends MessageLog> program() {
+    return LogbackOrders.class;
+  }
+
+  @Override
+  public String configurationProperty() {
+    return "logback.configurationFile";
   }
 
   @Override

@@ -1,0 +1,159 @@
+package io.auditlog.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A JVM that runs a program of {@code io.auditlog.testing.program}, and what that says: which of
+ * its calls have returned, and which have failed. It is killed at the latest by {@link #close}.
+ */
+public final class SecondJvm implements AutoCloseable {
+
+  private final Process process;
+  private final Thread reader;
+  private final ConcurrentLinkedQueue<String> returned = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> failed = new ConcurrentLinkedQueue<>();
+
+  private SecondJvm(Process process) {
+    this.process = process;
+    this.reader = new Thread(this::read, "output of " + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** How to start one: with this Java, until told otherwise. */
+  public static Settings running(Class<?> program) {
+    return new Settings(program);
+  }
+
+  /** What there is to say about a JVM before its start. */
+  public static final class Settings {
+
+    private final Class<?> program;
+    private final List<String> before = new ArrayList<>();
+    private final List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+    private final List<String> arguments = new ArrayList<>();
+    private Java java = Java.current();
+    private ProcessBuilder.Redirect errors = ProcessBuilder.Redirect.INHERIT;
+
+    private Settings(Class<?> program) {
+      this.program = program;
+    }
+
+    public Settings on(Java thatJava) {
+      java = thatJava;
+      return this;
+    }
+
+    /** A command that gets the command of the JVM as its last arguments, such as strace. */
+    public Settings under(String... command) {
+      before.addAll(List.of(command));
+      return this;
+    }
+
+    public Settings options(String... more) {
+      options.addAll(List.of(more));
+      return this;
+    }
+
+    public Settings arguments(Object... more) {
+      for (Object argument : more) {
+        arguments.add(argument.toString());
+      }
+      return this;
+    }
+
+    /** Where its standard error goes, instead of this process's. */
+    public Settings errors(Path file) {
+      errors = ProcessBuilder.Redirect.appendTo(file.toFile());
+      return this;
+    }
+
+    public SecondJvm start() throws IOException {
+      List<String> command = new ArrayList<>(before);
+      command.add(java.command().toString());
+      command.addAll(options);
+      command.add("-cp");
+      command.add(System.getProperty("java.class.path"));
+      command.add(program.getName());
+      command.addAll(arguments);
+      return new SecondJvm(new ProcessBuilder(command).redirectError(errors).start());
+    }
+  }
+
+  /** Waits until so many calls have returned since the start. */
+  public void awaitReturned(int count) {
+    Eventually.await(
+        () -> {
+          if (returned.size() < count && !reader.isAlive()) {
+            throw new IllegalStateException("the second JVM ended by itself");
+          }
+          return returned.size() >= count;
+        },
+        () -> returned.size() + " of " + count + " calls have returned");
+  }
+
+  /** The messages of the calls that have returned. Never grows when the JVM has ended. */
+  public List<String> returned() {
+    return List.copyOf(returned);
+  }
+
+  /** The messages of the calls that have failed. */
+  public List<String> failed() {
+    return List.copyOf(failed);
+  }
+
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Kills it with SIGKILL, if it still runs; the messages of all calls that had returned. */
+  public List<String> kill() throws InterruptedException {
+    process.toHandle().destroyForcibly(); // Leaves the output readable, unlike Process.
+    process.waitFor();
+    reader.join();
+    return returned();
+  }
+
+  /** Waits until it has ended by itself; its exit code. */
+  public int awaitEnd() throws InterruptedException {
+    int code = process.waitFor();
+    reader.join();
+    return code;
+  }
+
+  private void read() {
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        take(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void take(String line) {
+    String message = line.isEmpty() ? line : line.substring(1, Math.max(1, line.length() - 1));
+    // The last line may have been cut by a kill, and then lacks its end.
+    if (line.length() > 1 && line.startsWith("<") && line.endsWith(">")) {
+      returned.add(message);
+    } else if (line.length() > 1 && line.startsWith("!") && line.endsWith("!")) {
+      failed.add(message);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.toHandle().destroyForcibly();
+    process.onExit().join(); // Its files are free.
+  }
+}

@@ -1,0 +1,68 @@
+package io.auditlog.testing.program;
+
+import io.auditlog.journal.JournalException;
+import io.auditlog.journal.JournalSettings;
+import io.auditlog.journal.Journals;
+import io.auditlog.metrics.AuditMetrics;
+import io.auditlog.platform.LocalDisk;
+import io.auditlog.platform.Reporter;
+import io.auditlog.platform.SystemTime;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Paths;
+
+/**
+ * Appends to a queue of the application {@code orders} and the target {@code db:3306/audit},
+ * without any database.
+ *
+ * <p>Arguments: the messages' prefix; the number of threads; queueDir; bytes of a segment.
+ */
+public final class AppendingProgram {
+
+  private AppendingProgram() {}
+
+  public static void main(String[] arguments) throws JournalException {
+    Journals journals =
+        Journals.open(
+            JournalSettings.builder()
+                .queueDir(Paths.get(arguments[2]))
+                .application("orders")
+                .target("db:3306/audit")
+                .segmentSize(Long.parseLong(arguments[3]))
+                .build(),
+            new LocalDisk(),
+            new SystemTime(),
+            new AuditMetrics(),
+            new StandardError());
+    Calls.start(
+        arguments[0],
+        Integer.parseInt(arguments[1]),
+        message -> journals.append(event(message).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String event(String message) {
+    return "{\"event_type\":\"test\",\"message\":\"" + message + "\"}";
+  }
+
+  private static final class StandardError implements Reporter {
+
+    @Override
+    public void info(String message) {
+      System.err.println(message);
+    }
+
+    @Override
+    public void warn(String message, Throwable causeOrNull) {
+      System.err.println(message + (causeOrNull == null ? "" : ": " + causeOrNull));
+    }
+
+    @Override
+    public void error(String message, Throwable causeOrNull) {
+      warn(message, causeOrNull);
+    }
+
+    @Override
+    public void printWhole(String reason, String event) {
+      System.err.println(reason + ": " + event);
+    }
+  }
+}

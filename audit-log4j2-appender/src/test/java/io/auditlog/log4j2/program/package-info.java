@@ -1,0 +1,2 @@
+/** What second JVMs log with, on each Java that is promised. */
+package io.auditlog.log4j2.program;

@@ -1,0 +1,16 @@
+package io.auditlog.logback.program;
+
+import io.auditlog.testing.program.MessageLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs as an old application does. */
+public final class LogbackOrders implements MessageLog {
+
+  private final Logger log = LoggerFactory.getLogger("com.acme.orders");
+
+  @Override
+  public void info(String message) {
+    log.info("{}", message);
+  }
+}
