@@ -22,6 +22,7 @@ final class Adoption {
   private final Set<UUID> reported = new HashSet<>();
   private final Set<UUID> notForUs = new HashSet<>();
   private volatile int leftAlone;
+  private volatile boolean turnedAway;
 
   Adoption(Environment env) {
     this.env = env;
@@ -36,6 +37,7 @@ final class Adoption {
     List<StoredJournal> adopted = new ArrayList<>();
     try {
       Optional<OwnedLock> lock = OwnedLock.tryLock(env.disk, env.folder.adoptLock());
+      turnedAway = !lock.isPresent();
       if (!lock.isPresent()) {
         return adopted;
       }
@@ -60,6 +62,11 @@ final class Adoption {
   /** How many abandoned journals the last look found that are not for us. */
   int leftAlone() {
     return leftAlone;
+  }
+
+  /** Whether the last look has not been taken, because somebody else was looking. */
+  boolean turnedAway() {
+    return turnedAway;
   }
 
   private Optional<StoredJournal> adopt(UUID id) {

@@ -291,6 +291,14 @@ public final class Journals implements Closeable {
     return adoption.leftAlone();
   }
 
+  /**
+   * Whether the last {@link #adopt} has not looked, because somebody else was looking, here or in
+   * another process. They may leave what is ours, so it is worth another try soon.
+   */
+  public boolean turnedAway() {
+    return adoption.turnedAway();
+  }
+
   /** Has the folder measured and looked after soon. */
   void measureSoon() {
     upkeep.wake();

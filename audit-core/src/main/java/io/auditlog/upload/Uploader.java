@@ -24,6 +24,9 @@ public final class Uploader {
   /** How often to look for abandoned journals, and for whatever was not announced. */
   private static final Duration LOOK = Duration.ofSeconds(60);
 
+  /** The same while others are looking, which takes them moments, unless much is left. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   /** The logging framework that has just started an appender is at work itself as long as this. */
   static final Duration START = Duration.ofSeconds(1);
 
@@ -44,6 +47,7 @@ public final class Uploader {
   private Thread thread;
   private boolean lookedBefore;
   private long lookedAt;
+  private Duration untilLook = LOOK;
   private volatile boolean waitsForEvents;
   private volatile boolean stopping;
   private volatile long stopAt;
@@ -236,7 +240,7 @@ public final class Uploader {
 
   /** Once a minute: what nobody announces. */
   private void lookAround() {
-    if (lookedBefore && time.nanoTime() - lookedAt < LOOK.toNanos()) {
+    if (lookedBefore && time.nanoTime() - lookedAt < untilLook.toNanos()) {
       return;
     }
     lookedBefore = true;
@@ -245,6 +249,7 @@ public final class Uploader {
     for (StoredJournal journal : journals.adopt()) {
       add(journal, false);
     }
+    untilLook = journals.turnedAway() ? LOOK_AGAIN : LOOK;
   }
 
   private void noticeOwn() {
@@ -262,7 +267,7 @@ public final class Uploader {
 
   /** A pause that is over by now is zero, and not forgotten: nobody else would end the wait. */
   private Duration untilNext() {
-    Duration next = LOOK.minusNanos(time.nanoTime() - lookedAt);
+    Duration next = untilLook.minusNanos(time.nanoTime() - lookedAt);
     if (database.failures() > 0) {
       next = sooner(next, database.left());
     } else {

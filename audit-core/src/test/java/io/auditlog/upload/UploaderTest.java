@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,30 @@ class UploaderTest extends QueueAndDatabase {
       time.advance(Duration.ofSeconds(1));
 
       Eventually.await(() -> database.count("audit_log") == 5, queue::toString);
+    }
+  }
+
+  @Test
+  void looks_again_a_second_later_where_somebody_else_was_looking() throws IOException {
+    RunningQueue crashed = queue().open();
+    crashed.uploader.stop(Duration.ZERO);
+    crashed.append(1, 5);
+    crashed.drop();
+    ManualTime time = new ManualTime();
+    String lock = "io.auditlog.lock:" + queueDir().toRealPath().resolve("adopt.lock");
+    System.setProperty(lock, "held"); // As by another class loader.
+    try (RunningQueue queue = queue().time(time).open()) {
+      Duration second = Duration.ofSeconds(1);
+      Eventually.await( // The first such wait was before the first look.
+          () -> Collections.frequency(time.waits(), second) == 2, () -> "" + time.waits());
+      assertEquals(0, database.count("audit_log"));
+      System.clearProperty(lock);
+
+      time.advance(second);
+
+      Eventually.await(() -> database.count("audit_log") == 5, queue::toString);
+    } finally {
+      System.clearProperty(lock);
     }
   }
 
