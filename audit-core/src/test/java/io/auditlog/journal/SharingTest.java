@@ -19,28 +19,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several processes and class loaders on one folder, and the sudden death of some. */
+/** Several processes and class loaders on one folder: whose journal is whose. */
 class SharingTest {
 
   @TempDir Path temp;
-
-  @Test
-  void every_event_acknowledged_before_a_kill_is_found_by_the_adopter_once() throws Exception {
-    for (int round = 1; round <= Integer.getInteger("auditlog.test.killRounds", 4); round++) {
-      Path folder = temp.resolve("round" + round);
-      List<String> acknowledged;
-      try (SecondJvm jvm = appending(folder, "p", 16)) {
-        jvm.awaitReturned(300 * round);
-        acknowledged = jvm.kill();
-      }
-      try (Queue queue = Queue.open(folder)) {
-        List<StoredJournal> adopted = queue.journals.adopt();
-        assertEquals(1, adopted.size());
-        checkFound(acknowledged, Queue.messages(adopted.get(0)));
-        assertEquals(0, queue.metrics.damaged().sum());
-      }
-    }
-  }
 
   private static SecondJvm appending(Path folder, String prefix, int threads) throws IOException {
     return SecondJvm.running(AppendingProgram.class)

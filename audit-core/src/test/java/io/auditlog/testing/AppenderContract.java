@@ -14,7 +14,6 @@ import io.auditlog.config.Element;
 import io.auditlog.testing.LoggingFramework.Log;
 import io.auditlog.testing.LoggingFramework.Running;
 import io.auditlog.testing.LoggingFramework.Severity;
-import io.auditlog.testing.program.LoggingProgram;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -131,14 +130,6 @@ public abstract class AppenderContract {
 
   private void start(Element audit) {
     running = framework.start(configuration("logging.xml", audit));
-  }
-
-  /** A second JVM with that configuration, which logs from eight threads. */
-  private SecondJvm.Settings logging(Path configuration, String prefix) {
-    return SecondJvm.running(LoggingProgram.class)
-        .options("-D" + framework.configurationProperty() + "=" + configuration)
-        .arguments(framework.program().getName(), prefix, 8)
-        .errors(folder.resolve("errors.txt"));
   }
 
   private Log log() {
@@ -583,33 +574,6 @@ public abstract class AppenderContract {
         assertTrue(stopped.compareTo(Duration.ofSeconds(5)) < 0, stopped.toString());
         assertEquals(1, QueueFiles.read(queueDir()).size());
       }
-    }
-
-    @Test
-    void loses_and_doubles_nothing_that_was_acknowledged_before_a_kill() throws Exception {
-      Path configuration = configuration("killed.xml", withMySql());
-      List<String> acknowledged = new ArrayList<>();
-      for (int round = 0; round < 4; round++) {
-        try (SecondJvm jvm = logging(configuration, "r" + round).start()) {
-          jvm.awaitReturned(500 + 700 * round);
-          acknowledged.addAll(jvm.kill());
-        }
-      }
-
-      running = framework.start(configuration);
-      log().log("INFO", "last");
-
-      // Each journal is uploaded whole, and has more events than there are calls under way.
-      Eventually.await(
-          () -> database().count("audit_log") > acknowledged.size() && status().pending() == 0,
-          () -> database().count("audit_log") + " of " + acknowledged.size() + " stored");
-      List<Object> stored = database().column("SELECT message FROM audit_log");
-      Map<Object, Integer> times = new HashMap<>();
-      stored.forEach(message -> times.merge(message, 1, Integer::sum));
-      assertEquals(
-          List.of(), times.entrySet().stream().filter(e -> e.getValue() > 1).toList(), "doubled");
-      acknowledged.removeAll(times.keySet());
-      assertEquals(List.of(), acknowledged, "lost");
     }
   }
 

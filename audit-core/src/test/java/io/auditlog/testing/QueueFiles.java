@@ -1,18 +1,24 @@
 package io.auditlog.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
@@ -46,6 +52,31 @@ public final class QueueFiles {
       readJournal(journal, lines);
     }
     return lines;
+  }
+
+  /** The names of journals, and of what is left of some. */
+  public static Set<String> folders(Path queueDir) {
+    return names(queueDir).stream()
+        .filter(name -> name.matches("(\\.new-|\\.gone-)?[0-9a-f-]{36}"))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The names of all files in a folder; none if it is not there, or no more. */
+  static Set<String> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    } catch (NoSuchFileException e) {
+      return Set.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** But for the one file that is never removed, {@code adopt.lock}. */
+  public static void assertNothingLeft(Path queueDir) throws IOException {
+    try (Stream<Path> left = Files.walk(queueDir)) {
+      assertEquals(List.of(queueDir, queueDir.resolve("adopt.lock")), left.sorted().toList());
+    }
   }
 
   private static List<Path> sorted(Path folder, String glob) throws IOException {

@@ -3,12 +3,16 @@ package io.auditlog.testing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A JVM that runs a program of {@code io.auditlog.testing.program}, and what that says: which of
@@ -19,6 +23,7 @@ public final class SecondJvm implements AutoCloseable {
   private final Process process;
   private final Thread reader;
   private final ConcurrentLinkedQueue<String> returned = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger(); // The queue would count its elements.
   private final ConcurrentLinkedQueue<String> failed = new ConcurrentLinkedQueue<>();
 
   private SecondJvm(Process process) {
@@ -38,7 +43,8 @@ public final class SecondJvm implements AutoCloseable {
 
     private final Class<?> program;
     private final List<String> before = new ArrayList<>();
-    private final List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+    private final List<String> options =
+        new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     private final List<String> arguments = new ArrayList<>();
     private Java java = Java.current();
     private ProcessBuilder.Redirect errors = ProcessBuilder.Redirect.INHERIT;
@@ -89,20 +95,24 @@ public final class SecondJvm implements AutoCloseable {
   }
 
   /** Waits until so many calls have returned since the start. */
-  public void awaitReturned(int count) {
+  public void awaitReturned(int atLeast) {
     Eventually.await(
         () -> {
-          if (returned.size() < count && !reader.isAlive()) {
+          if (returnedCount() < atLeast && !reader.isAlive()) {
             throw new IllegalStateException("the second JVM ended by itself");
           }
-          return returned.size() >= count;
+          return returnedCount() >= atLeast;
         },
-        () -> returned.size() + " of " + count + " calls have returned");
+        () -> returnedCount() + " of " + atLeast + " calls have returned");
   }
 
   /** The messages of the calls that have returned. Never grows when the JVM has ended. */
   public List<String> returned() {
     return List.copyOf(returned);
+  }
+
+  public int returnedCount() {
+    return count.get();
   }
 
   /** The messages of the calls that have failed. */
@@ -129,6 +139,34 @@ public final class SecondJvm implements AutoCloseable {
     return code;
   }
 
+  /** Whether it ends by itself within that time. */
+  public boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends it with SIGTERM; its exit code. */
+  public int terminate() throws InterruptedException {
+    process.toHandle().destroy();
+    return awaitEndSoon("told by SIGTERM");
+  }
+
+  /** Tells the program to stop its calls, close and end; its exit code. */
+  public int stop() throws InterruptedException {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException("it has ended already", e);
+    }
+    return awaitEndSoon("told to stop");
+  }
+
+  private int awaitEndSoon(String told) throws InterruptedException {
+    if (!endsWithin(Duration.ofMinutes(1))) {
+      throw new AssertionError(told + " a minute ago, and still runs");
+    }
+    return awaitEnd();
+  }
+
   private void read() {
     try (BufferedReader out =
         new BufferedReader(
@@ -146,6 +184,7 @@ public final class SecondJvm implements AutoCloseable {
     // The last line may have been cut by a kill, and then lacks its end.
     if (line.length() > 1 && line.startsWith("<") && line.endsWith(">")) {
       returned.add(message);
+      count.incrementAndGet();
     } else if (line.length() > 1 && line.startsWith("!") && line.endsWith("!")) {
       failed.add(message);
     }

@@ -3,27 +3,20 @@ package io.auditlog.upload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.auditlog.mysql.MySqlSettings;
 import io.auditlog.testing.Eventually;
-import io.auditlog.testing.SecondJvm;
 import io.auditlog.testing.TcpProxy;
-import io.auditlog.testing.program.RecordingProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is cut or killed: what was acknowledged is stored, and stored once. */
+/** Whatever is cut: what was acknowledged is stored, and stored once. */
 class ExactlyOnceTest extends QueueAndDatabase {
-
-  private static final String APPLICATION = "killed";
 
   private RunningQueue.Settings through(TcpProxy proxy, int batchSize) {
     return RunningQueue.on(queueDir(), database, proxy.url(database.name()))
@@ -140,62 +133,6 @@ class ExactlyOnceTest extends QueueAndDatabase {
 
       assertStored(1, 3);
     }
-  }
-
-  @Test
-  void two_processes_share_a_folder_and_what_one_leaves_the_other_uploads() throws Exception {
-    List<String> acknowledged = new ArrayList<>();
-    try (SecondJvm one = recording("one");
-        SecondJvm two = recording("two")) {
-      one.awaitReturned(300);
-      two.awaitReturned(300);
-      acknowledged.addAll(one.kill());
-      acknowledged.addAll(two.kill());
-    }
-
-    assertExactlyOnce(acknowledged);
-  }
-
-  @Test
-  void an_application_killed_again_and_again_at_any_moment_loses_and_doubles_nothing()
-      throws Exception {
-    Random random = new Random(11);
-    List<String> acknowledged = new ArrayList<>();
-    for (int round = 0; round < 5; round++) {
-      try (SecondJvm jvm = recording("r" + round)) {
-        jvm.awaitReturned(1 + random.nextInt(1_500));
-        acknowledged.addAll(jvm.kill());
-      }
-    }
-
-    assertExactlyOnce(acknowledged);
-  }
-
-  private SecondJvm recording(String prefix) throws IOException {
-    return SecondJvm.running(RecordingProgram.class)
-        .arguments(prefix, 4, APPLICATION, queueDir())
-        .arguments(database.url(), database.user(), database.password())
-        .arguments("keepUploaded=0s", "batchSize=50")
-        .start();
-  }
-
-  /** A queue in this JVM that adopts what the others leave. */
-  private RunningQueue heir() {
-    String target = MySqlSettings.builder().url(database.url()).build().target();
-    return queue().target(target).journal(j -> j.application(APPLICATION)).open();
-  }
-
-  /** Uploads what is left and compares. */
-  private void assertExactlyOnce(List<String> acknowledged) throws IOException {
-    try (RunningQueue last = heir()) {
-      Eventually.await(() -> journals(queueDir()).isEmpty(), last::toString);
-    }
-    List<Object> stored = messages();
-    assertEquals(stored.size(), new HashSet<>(stored).size(), "doubled");
-    List<String> lost = new ArrayList<>(acknowledged);
-    lost.removeAll(new HashSet<>(stored));
-    assertEquals(List.of(), lost, "lost");
-    assertTrue(stored.size() >= acknowledged.size());
   }
 
   static List<Path> journals(Path queueDir) {

@@ -1,6 +1,5 @@
 package io.auditlog.testing.program;
 
-import io.auditlog.journal.JournalException;
 import io.auditlog.journal.JournalSettings;
 import io.auditlog.journal.Journals;
 import io.auditlog.metrics.AuditMetrics;
@@ -20,7 +19,7 @@ public final class AppendingProgram {
 
   private AppendingProgram() {}
 
-  public static void main(String[] arguments) throws JournalException {
+  public static void main(String[] arguments) throws Exception {
     Journals journals =
         Journals.open(
             JournalSettings.builder()
@@ -33,10 +32,12 @@ public final class AppendingProgram {
             new SystemTime(),
             new AuditMetrics(),
             new StandardError());
-    Calls.start(
+    Calls.makeUntilStopped(
         arguments[0],
         Integer.parseInt(arguments[1]),
+        0,
         message -> journals.append(event(message).getBytes(StandardCharsets.UTF_8)));
+    journals.close();
   }
 
   private static String event(String message) {

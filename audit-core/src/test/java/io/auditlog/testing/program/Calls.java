@@ -1,11 +1,17 @@
 package io.auditlog.testing.program;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Makes calls from several threads, for ever, and says on the standard output which have returned:
- * a line {@code <message>} each. A reader knows a line that a kill has cut by its missing end.
+ * Makes calls from several threads and says on the standard output which have returned: a line
+ * {@code <message>} each. A reader knows a line that a kill has cut by its missing end.
  */
 final class Calls {
 
@@ -15,28 +21,65 @@ final class Calls {
   }
 
   private final PrintStream out = System.out;
+  private final long mostPauseNanos;
   private final Call call;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopped;
 
-  private Calls(Call call) {
+  private Calls(long mostPauseMillis, Call call) {
+    this.mostPauseNanos = TimeUnit.MILLISECONDS.toNanos(mostPauseMillis);
     this.call = call;
   }
 
   /**
-   * Starts the threads.
+   * Makes calls until this process is told to stop: by a line on its standard input. If that ends
+   * instead, nobody is interested any more, and so does the process.
    *
    * @param prefix each message is {@code prefix-thread-number}
+   * @param mostPauseMillis how long a thread pauses at most before a call
    */
-  static void start(String prefix, int threads, Call call) {
-    Calls calls = new Calls(call);
-    for (int thread = 0; thread < threads; thread++) {
-      String messages = prefix + "-" + thread + "-";
-      new Thread(() -> calls.makeForEver(messages)).start();
+  static void makeUntilStopped(String prefix, int threads, long mostPauseMillis, Call call)
+      throws IOException, InterruptedException {
+    Calls calls = new Calls(mostPauseMillis, call);
+    calls.start(prefix, threads, Long.MAX_VALUE);
+    awaitStop();
+    calls.stopped = true;
+    calls.join();
+  }
+
+  /** Makes so many calls from each thread. */
+  static void make(String prefix, int threads, long mostPauseMillis, int each, Call call)
+      throws InterruptedException {
+    Calls calls = new Calls(mostPauseMillis, call);
+    calls.start(prefix, threads, each);
+    calls.join();
+  }
+
+  /** Returns when this process is told to stop. */
+  static void awaitStop() throws IOException {
+    if (System.in.read() < 0) {
+      Runtime.getRuntime().halt(1);
     }
   }
 
-  private void makeForEver(String prefix) {
-    for (long number = 1; ; number++) {
+  private void start(String prefix, int count, long each) {
+    for (int thread = 0; thread < count; thread++) {
+      String messages = prefix + "-" + thread + "-";
+      threads.add(new Thread(() -> make(messages, each)));
+    }
+    threads.forEach(Thread::start);
+  }
+
+  private void join() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private void make(String prefix, long count) {
+    for (long number = 1; number <= count && !stopped; number++) {
       String message = prefix + number;
+      pause();
       try {
         call.make(message);
       } catch (Exception e) {
@@ -44,6 +87,12 @@ final class Calls {
         continue;
       }
       say("<" + message + ">");
+    }
+  }
+
+  private void pause() {
+    if (mostPauseNanos > 0) {
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(mostPauseNanos));
     }
   }
 
