@@ -113,32 +113,38 @@ final class StoredSegments {
 
   /**
    * The highest number that the files prove to have been durable: from stamps, end lines and, where
-   * every acknowledged record was synced, headers. Reads the last segment that says anything.
+   * every acknowledged record was synced, headers. Looks at the last segment that says anything.
    */
   long provenDurable(Durability durability) throws IOException {
     long proven = 0;
     List<StoredSegment> segments = new ArrayList<>(byNumber.values());
     for (int i = segments.size() - 1; i >= 0 && proven == 0; i--) {
-      try (SegmentReader reader = new SegmentReader(disk, segments.get(i).path, 0)) {
-        for (Line line = reader.next(); line != null; line = reader.next()) {
-          proven = Math.max(proven, proves(line, durability));
-        }
-      }
+      Path path = segments.get(i).path;
+      proven = Math.max(provenByHeader(path, durability), provenByLastLine(path));
     }
     return proven;
   }
 
-  private static long proves(Line line, Durability durability) {
-    switch (line.kind) {
-      case RECORD:
-        return line.durable;
-      case END:
-        return line.seq;
-      case HEADER:
-        SegmentHeader header = line.header();
-        return header == null || durability == Durability.FLUSH ? 0 : header.firstSeq - 1;
-      default:
-        return 0;
+  private long provenByHeader(Path path, Durability durability) throws IOException {
+    try (SegmentReader reader = new SegmentReader(disk, path, 0)) {
+      Line line = reader.next();
+      SegmentHeader header = line != null && line.kind == Line.Kind.HEADER ? line.header() : null;
+      return header == null || durability == Durability.FLUSH ? 0 : header.firstSeq - 1;
+    }
+  }
+
+  /** Stamps never fall within a segment, and its end line comes last. */
+  private long provenByLastLine(Path path) throws IOException {
+    try (BackwardReader reader = new BackwardReader(disk, path)) {
+      for (Line line = reader.previous(); line != null; line = reader.previous()) {
+        if (line.isRecord()) {
+          return line.durable;
+        }
+        if (line.kind == Line.Kind.END) {
+          return line.seq;
+        }
+      }
+      return 0;
     }
   }
 }
