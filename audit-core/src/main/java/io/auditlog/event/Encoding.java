@@ -44,6 +44,7 @@ final class Encoding {
     }
     out.endObject();
     byte[] json = out.toByteArray();
+    out.release();
     boolean hasIssues = !issues.lines().isEmpty();
     if (json.length > encoder.maxEventSize()) {
       hasIssues = true;
@@ -189,6 +190,9 @@ final class Encoding {
 
   private String text(Field field) {
     Object value = ValueWriter.content(event.get(field));
+    if (value == null || value instanceof String) {
+      return (String) value; // As most are; the way below makes an object for each field.
+    }
     String text = ObjectText.of(value, problem -> issues.add(field.key() + ": " + problem));
     if (text != null && (value instanceof Double || value instanceof Float)) {
       double number = ((Number) value).doubleValue();

@@ -14,8 +14,14 @@ final class JsonBytes {
 
   private static final int WELL_FORMED = -1;
 
+  /** A buffer that is kept is no larger: many threads may log. */
+  private static final int LARGEST_KEPT = 8 << 10;
+
+  /** What the thread's last event was written into: one buffer less for each event. */
+  private static final ThreadLocal<byte[]> SPARE = new ThreadLocal<>();
+
   private final int textLimit;
-  private byte[] bytes = new byte[512];
+  private byte[] bytes;
   private int size;
 
   /**
@@ -23,6 +29,17 @@ final class JsonBytes {
    */
   JsonBytes(int textLimit) {
     this.textLimit = textLimit;
+    byte[] spare = SPARE.get();
+    SPARE.set(null); // Whatever is written within this, by an object that logs, has its own.
+    this.bytes = spare == null ? new byte[512] : spare;
+  }
+
+  /** Gives the buffer to the thread's next one; nothing more can be written. */
+  void release() {
+    if (bytes.length <= LARGEST_KEPT) {
+      SPARE.set(bytes);
+    }
+    bytes = null;
   }
 
   int size() {

@@ -12,6 +12,9 @@ final class KeyValues {
   /** What the MDC is called in issues. */
   private static final String MDC = "MDC";
 
+  /** An empty MDC. */
+  static final KeyValues NO_MDC = new KeyValues(MDC);
+
   private final String source;
   private final List<String> keys = new ArrayList<>();
   private final List<Object> values = new ArrayList<>();

@@ -155,7 +155,7 @@ public final class LogRecord {
     private String template;
     private Object[] arguments = NO_ARGUMENTS;
     private List<KeyValues> keyValues = Collections.emptyList();
-    private KeyValues mdc = KeyValues.ofMdc(Collections.emptyMap(), this::issue);
+    private KeyValues mdc = KeyValues.NO_MDC;
     private List<String> ndc = Collections.emptyList();
     private List<String> markers = Collections.emptyList();
     private List<String> markerParents = Collections.emptyList();
@@ -236,6 +236,15 @@ public final class LogRecord {
     /** The MDC, or ThreadContext. */
     public Builder mdc(Map<String, ?> mdc) {
       this.mdc = KeyValues.ofMdc(mdc, this::issue);
+      return this;
+    }
+
+    /** Adds an entry of the MDC, or ThreadContext. */
+    public Builder mdc(String key, Object value) {
+      if (mdc == KeyValues.NO_MDC) {
+        mdc = KeyValues.ofMdc(Collections.emptyMap(), this::issue);
+      }
+      mdc.add(key, value);
       return this;
     }
 

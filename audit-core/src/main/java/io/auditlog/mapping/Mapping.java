@@ -70,7 +70,9 @@ final class Mapping {
   private void offerAll(KeyValues keyValues) {
     for (Target.Match match : MATCHES) {
       for (int i = 0; i < keyValues.size(); i++) {
-        for (Target target : targets.of(keyValues.key(i))) {
+        List<Target> all = targets.of(keyValues.key(i));
+        for (int t = 0; t < all.size(); t++) {
+          Target target = all.get(t);
           if (target.match() == match) {
             offer(target, keyValues.value(i), keyValues.source());
           }
@@ -95,7 +97,9 @@ final class Mapping {
     for (Target.Match match : MATCHES) {
       for (int i = 0; i < mdc.size(); i++) {
         String key = mdc.key(i);
-        for (Target target : targets.of(key)) {
+        List<Target> all = targets.of(key);
+        for (int t = 0; t < all.size(); t++) {
+          Target target = all.get(t);
           if (target.match() == match && settings.seesMdc(key)) {
             Target allowed = isProtected(target) ? Target.metadata(key, match) : target;
             offer(allowed, mdc.value(i), mdc.source());

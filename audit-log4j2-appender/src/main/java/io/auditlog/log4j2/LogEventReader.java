@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +53,7 @@ final class LogEventReader implements EventReader<LogEvent> {
             .thread(threadName(event))
             .loggedAt(time(event))
             .level(event.getLevel().name(), Levels.nearest(event.getLevel()));
-    record.part("MDC", () -> record.mdc(mdc(event)));
+    record.part("MDC", () -> readMdc(event, record));
     record.part("NDC", () -> record.ndc(ndc(event)));
     record.part("marker", () -> readMarker(event.getMarker(), record));
     record.part("message", () -> readMessage(event, record));
@@ -76,12 +75,10 @@ final class LogEventReader implements EventReader<LogEvent> {
   }
 
   /** Not toMap(), which turns values into texts. */
-  private static Map<String, Object> mdc(LogEvent event) {
-    Map<String, Object> mdc = new LinkedHashMap<>();
+  private static void readMdc(LogEvent event, LogRecord.Builder record) {
     if (event.getContextData() != null) {
-      event.getContextData().forEach((key, value) -> mdc.put(key, value));
+      event.getContextData().forEach((key, value) -> record.mdc(key, value));
     }
-    return mdc;
   }
 
   private static List<String> ndc(LogEvent event) {
