@@ -1,5 +1,6 @@
 package io.auditlog.benchmarks;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,40 +11,58 @@ import java.util.Locale;
  */
 final class Comparison {
 
-  static final String HEADER =
+  private static final String HEADER =
       """
-      | what | events/s | beside | events/s | ratio | lowest | highest |
-      |---|---|---|---|---|---|---|""";
+      | what | events/s | beside | events/s | ratio | lowest | highest | target | |
+      |---|---|---|---|---|---|---|---|---|""";
 
   private static final double TURN = 0.2;
 
   private final Contestant one;
   private final Contestant other;
+  private final Target targetOrNull;
   private final List<Double> ratesOfOne = new ArrayList<>();
   private final List<Double> ratesOfOther = new ArrayList<>();
   private final List<Double> ratios = new ArrayList<>();
 
-  Comparison(Contestant one, Contestant other) {
+  /**
+   * @param targetOrNull what the first's rate, divided by the other's, must reach
+   */
+  Comparison(Contestant one, Contestant other, Target targetOrNull) {
     this.one = one;
     this.other = other;
+    this.targetOrNull = targetOrNull;
+  }
+
+  /** Measures all of them round by round, after one to warm up, and prints a table. */
+  static void measure(List<Comparison> comparisons, Terms terms, PrintStream out)
+      throws InterruptedException {
+    for (int round = -1; round < terms.rounds(); round++) {
+      for (Comparison comparison : comparisons) {
+        comparison.measure(terms.turns());
+        if (round < 0) {
+          comparison.forgetWarmUp();
+        }
+      }
+    }
+    out.println(HEADER);
+    comparisons.forEach(out::println);
   }
 
   /** One round. */
-  void measure(double seconds) throws InterruptedException {
+  private void measure(int turns) throws InterruptedException {
     double sumOfOne = 0;
     double sumOfOther = 0;
-    int turns = 0;
-    for (double spent = 0; spent < seconds; spent += 2 * TURN) {
+    for (int turn = 0; turn < turns; turn++) {
       sumOfOne += one.run(TURN);
       sumOfOther += other.run(TURN);
-      turns++;
     }
     ratesOfOne.add(sumOfOne / turns);
     ratesOfOther.add(sumOfOther / turns);
     ratios.add(sumOfOne / sumOfOther);
   }
 
-  void forgetWarmUp() {
+  private void forgetWarmUp() {
     ratesOfOne.clear();
     ratesOfOther.clear();
     ratios.clear();
@@ -52,16 +71,18 @@ final class Comparison {
   /** A row under {@link #HEADER}: medians, and the ratio's extremes. */
   @Override
   public String toString() {
+    double ratio = at(ratios, 0.5);
     return String.format(
-        Locale.ROOT,
-        "| %s | %,.0f | %s | %,.0f | %.2f | %.2f | %.2f |",
-        one,
-        at(ratesOfOne, 0.5),
-        other,
-        at(ratesOfOther, 0.5),
-        at(ratios, 0.5),
-        at(ratios, 0),
-        at(ratios, 1));
+            Locale.ROOT,
+            "| %s | %,.0f | %s | %,.0f | %.2f | %.2f | %.2f ",
+            one,
+            at(ratesOfOne, 0.5),
+            other,
+            at(ratesOfOther, 0.5),
+            ratio,
+            at(ratios, 0),
+            at(ratios, 1))
+        + Target.cells(targetOrNull, ratio);
   }
 
   private static double at(List<Double> values, double quantile) {

@@ -1,21 +1,21 @@
 package io.auditlog.benchmarks;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.HdrHistogram.Histogram;
 
-/** One way to make events durable, with a number of threads that do it at the same time. */
+/** One way to store events, with a number of threads that do it at the same time. */
 record Contestant(String name, int threads, Step step) {
 
-  /** Makes one event durable. */
+  /** Stores one event. */
   interface Step {
-    void run() throws IOException;
+    void run() throws Exception;
   }
 
   /** The same with so many threads. */
-  Contestant with(int moreThreads) {
-    return new Contestant(name, moreThreads, step);
+  Contestant with(int otherThreads) {
+    return new Contestant(name, otherThreads, step);
   }
 
   /** Runs for a while and gives the events a second. */
@@ -39,7 +39,7 @@ record Contestant(String name, int threads, Step step) {
                     count++;
                   }
                   done.addAndGet(count);
-                } catch (IOException | InterruptedException | RuntimeException e) {
+                } catch (Exception e) {
                   failure.set(e);
                 }
               });
@@ -55,6 +55,18 @@ record Contestant(String name, int threads, Step step) {
       throw new IllegalStateException(name + " failed", failure.get());
     }
     return done.get() / took;
+  }
+
+  /** Runs for a while on this thread and notes how many nanoseconds each event took. */
+  void run(double seconds, Histogram into) throws Exception {
+    long now = System.nanoTime();
+    long end = now + (long) (seconds * 1e9);
+    while (now < end) {
+      step.run();
+      long before = now;
+      now = System.nanoTime();
+      into.recordValue(now - before);
+    }
   }
 
   @Override
