@@ -325,6 +325,11 @@ public final class AuditEvent {
     }
   }
 
+  /** What is in {@code metadata}, without a view around it; to be read only. */
+  Map<String, Object> entries() {
+    return metadata;
+  }
+
   List<Object> errors() {
     return errors;
   }

@@ -1,6 +1,7 @@
 package io.auditlog.event;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class Encoding {
   private final Origin origin;
   private final JsonBytes out;
   private final Issues issues;
-  private final Map<String, Object> misfits = new LinkedHashMap<>(0);
+  private Map<String, Object> misfits = Collections.emptyMap();
   private Instant occurredAt;
   private boolean log;
   private boolean transaction;
@@ -163,7 +164,7 @@ final class Encoding {
   }
 
   private void writeMetadata() {
-    Map<String, Object> metadata = event.metadata();
+    Map<String, Object> metadata = event.entries();
     if (!misfits.isEmpty()) {
       metadata = new LinkedHashMap<>(metadata);
       metadata.putAll(misfits);
@@ -237,6 +238,9 @@ final class Encoding {
     if (event.metadata().containsKey(key)) {
       issues.add(Issue.whole(key, problem, text));
     } else {
+      if (misfits.isEmpty()) {
+        misfits = new LinkedHashMap<>();
+      }
       misfits.put(key, text);
       issues.add(Issue.misfit(key, problem, text));
     }

@@ -47,7 +47,9 @@ public final class Instants {
 
   /** An instant as all of them are written: UTC, six fraction digits and {@code Z}. */
   public static String format(Instant instant) {
-    OffsetDateTime time = within(instant).atOffset(ZoneOffset.UTC);
+    Instant within = within(instant);
+    LocalDateTime time =
+        LocalDateTime.ofEpochSecond(within.getEpochSecond(), within.getNano(), ZoneOffset.UTC);
     char[] text = "0000-00-00T00:00:00.000000Z".toCharArray();
     digits(text, 0, 4, time.getYear());
     digits(text, 5, 2, time.getMonthValue());

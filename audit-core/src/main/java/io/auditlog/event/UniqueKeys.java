@@ -3,6 +3,7 @@ package io.auditlog.event;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Gives each key of one map a text of its own. Well-formed strings have theirs; null, other objects
@@ -12,11 +13,11 @@ import java.util.Set;
 final class UniqueKeys {
 
   private final Map<?, ?> map;
-  private final String path;
+  private final Supplier<String> path;
   private final Issues issues;
   private Set<String> taken;
 
-  UniqueKeys(Map<?, ?> map, String path, Issues issues) {
+  UniqueKeys(Map<?, ?> map, Supplier<String> path, Issues issues) {
     this.map = map;
     this.path = path;
     this.issues = issues;
@@ -35,7 +36,7 @@ final class UniqueKeys {
       unique += "#";
     }
     if (!unique.equals(text)) {
-      issues.add(path + ": two keys read \"" + text + "\", one is " + unique);
+      issues.add(path.get() + ": two keys read \"" + text + "\", one is " + unique);
     }
     return unique;
   }
@@ -48,11 +49,11 @@ final class UniqueKeys {
     if (key instanceof String) {
       String repaired = Surrogates.repaired((String) key);
       if (repaired != key) {
-        issues.add(path + ": key with a lone surrogate, replaced: \"" + repaired + '"');
+        issues.add(path.get() + ": key with a lone surrogate, replaced: \"" + repaired + '"');
       }
       return repaired;
     }
-    String text = ObjectText.of(key, problem -> issues.add(path + ": key: " + problem));
+    String text = ObjectText.of(key, problem -> issues.add(path.get() + ": key: " + problem));
     return Surrogates.repaired(text == null ? key.getClass().getName() : text);
   }
 

@@ -228,7 +228,7 @@ final class ValueWriter {
   }
 
   private void writeEntries(Map<?, ?> map) {
-    UniqueKeys keys = new UniqueKeys(map, containerPath(), issues);
+    UniqueKeys keys = new UniqueKeys(map, this::containerPath, issues);
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       Object value = entry.getValue();
       if (!hasRoom()) {

@@ -1,7 +1,6 @@
 package io.auditlog.journal;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -17,23 +16,38 @@ final class PageTail {
 
   private final Deque<Kept> lines = new ArrayDeque<>();
 
+  /** Forgotten ones, to be filled anew: each event comes by here. */
+  private final Deque<Kept> spare = new ArrayDeque<>();
+
   void clear() {
-    lines.clear();
+    while (!lines.isEmpty()) {
+      forgetFirst();
+    }
+  }
+
+  private void forgetFirst() {
+    Kept line = lines.remove();
+    if (line.bytes.length <= PAGE) {
+      spare.add(line);
+    }
   }
 
   /** Adds the next line. {@code from} and {@code to} are in the array, {@code end} in the file. */
   void add(byte[] bytes, int from, int to, long end, long seq, byte[] previousMac) {
-    lines.add(new Kept(Arrays.copyOfRange(bytes, from, to), end, seq, previousMac.clone()));
+    Kept line = spare.isEmpty() ? new Kept() : spare.remove();
+    line.fill(bytes, from, to);
+    line.end = end;
+    line.seq = seq;
+    System.arraycopy(previousMac, 0, line.previousMac, 0, Chain.LENGTH);
+    lines.add(line);
   }
 
   /** Notes that the lines have been written again, from this position of another file on. */
   void movedTo(long position) {
-    Deque<Kept> old = new ArrayDeque<>(lines);
-    lines.clear();
     long end = position;
-    for (Kept line : old) {
-      end += line.bytes.length;
-      lines.add(new Kept(line.bytes, end, line.seq, line.previousMac));
+    for (Kept line : lines) {
+      end += line.length;
+      line.end = end;
     }
   }
 
@@ -41,7 +55,7 @@ final class PageTail {
   void forgetBefore(long position) {
     long page = position - position % PAGE;
     while (!lines.isEmpty() && lines.peek().end <= page) {
-      lines.remove();
+      forgetFirst();
     }
   }
 
@@ -59,21 +73,23 @@ final class PageTail {
 
   void putTo(LineBuffer out) {
     for (Kept line : lines) {
-      out.put(line.bytes);
+      out.put(line.bytes, 0, line.length);
     }
   }
 
   private static final class Kept {
-    final byte[] bytes;
-    final long end;
-    final long seq;
-    final byte[] previousMac;
+    final byte[] previousMac = new byte[Chain.LENGTH];
+    byte[] bytes = {};
+    int length;
+    long end;
+    long seq;
 
-    Kept(byte[] bytes, long end, long seq, byte[] previousMac) {
-      this.bytes = bytes;
-      this.end = end;
-      this.seq = seq;
-      this.previousMac = previousMac;
+    void fill(byte[] source, int from, int to) {
+      length = to - from;
+      if (bytes.length < length) {
+        bytes = new byte[length];
+      }
+      System.arraycopy(source, from, bytes, 0, length);
     }
   }
 }

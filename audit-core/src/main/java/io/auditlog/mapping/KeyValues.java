@@ -33,10 +33,8 @@ final class KeyValues {
   }
 
   /** Of the MDC or ThreadContext. */
-  static KeyValues ofMdc(Map<String, ?> mdc, Consumer<String> issues) {
-    KeyValues keyValues = new KeyValues(MDC);
-    keyValues.addAll(mdc, issues);
-    return keyValues;
+  static KeyValues ofMdc() {
+    return new KeyValues(MDC);
   }
 
   String source() {

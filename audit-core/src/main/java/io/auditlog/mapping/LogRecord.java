@@ -235,14 +235,15 @@ public final class LogRecord {
 
     /** The MDC, or ThreadContext. */
     public Builder mdc(Map<String, ?> mdc) {
-      this.mdc = KeyValues.ofMdc(mdc, this::issue);
+      this.mdc = KeyValues.ofMdc();
+      this.mdc.addAll(mdc, this::issue);
       return this;
     }
 
     /** Adds an entry of the MDC, or ThreadContext. */
     public Builder mdc(String key, Object value) {
       if (mdc == KeyValues.NO_MDC) {
-        mdc = KeyValues.ofMdc(Collections.emptyMap(), this::issue);
+        mdc = KeyValues.ofMdc();
       }
       mdc.add(key, value);
       return this;
@@ -250,7 +251,7 @@ public final class LogRecord {
 
     /** The nested diagnostic context, outermost first. */
     public Builder ndc(List<String> ndc) {
-      this.ndc = ndc == null ? Collections.emptyList() : new ArrayList<>(ndc);
+      this.ndc = ndc == null || ndc.isEmpty() ? Collections.emptyList() : new ArrayList<>(ndc);
       return this;
     }
 

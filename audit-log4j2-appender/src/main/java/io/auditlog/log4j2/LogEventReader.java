@@ -4,8 +4,8 @@ import io.auditlog.appender.EventReader;
 import io.auditlog.event.ObjectText;
 import io.auditlog.mapping.LogRecord;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +83,7 @@ final class LogEventReader implements EventReader<LogEvent> {
 
   private static List<String> ndc(LogEvent event) {
     ThreadContext.ContextStack stack = event.getContextStack();
-    return stack == null ? new ArrayList<>() : stack.asList();
+    return stack == null ? Collections.emptyList() : stack.asList();
   }
 
   private static void readMarker(Marker marker, LogRecord.Builder record) {
