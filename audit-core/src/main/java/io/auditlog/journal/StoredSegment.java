@@ -55,8 +55,8 @@ final class StoredSegment {
             return;
           }
         } else if (line.isRecord()) {
-          headerUnreadable = headerMissing;
-          if (complete) {
+          if (complete) { // Else it may just be being written.
+            headerUnreadable = headerMissing;
             found(line.seq, null);
           } else {
             firstSeq = line.seq;
