@@ -85,6 +85,10 @@ final class Simulation implements SimulatedDisk.Observer {
   private final Set<String> takenBack = new HashSet<>();
   private boolean anyDamage;
   private boolean powerCuts;
+
+  /** A torn copy of an event that was uploaded and deleted may have been taken for its damage. */
+  private boolean lookedForWhatIsGone;
+
   private int nextEvent;
 
   Simulation(long seed) {
@@ -355,6 +359,7 @@ final class Simulation implements SimulatedDisk.Observer {
           // Read from the beginning, as somebody who looks into it does.
           for (JournalEntry entry : journal.read(0, 100, 1 << 20).entries()) {
             database.see(journal.header().id(), entry);
+            lookedForWhatIsGone |= entry.isLost();
           }
         }
         database.upload(journal, 1 + random.nextInt(20), random.nextInt(10) == 0);
@@ -587,7 +592,8 @@ final class Simulation implements SimulatedDisk.Observer {
   }
 
   private boolean mayBeMissing(Event event) {
-    if (event.excused) {
+    // Without syncs, what was acknowledged last may be lost by the first one, at sealing.
+    if (event.excused || (!fsync && disk.syncsHaveFailed())) {
       return true;
     }
     for (String number : mayBeDamaged) {
@@ -634,7 +640,10 @@ final class Simulation implements SimulatedDisk.Observer {
   }
 
   private boolean mayBeQuarantined() {
-    return anyDamage || !takenBack.isEmpty() || (!fsync && disk.syncsHaveFailed());
+    return anyDamage
+        || lookedForWhatIsGone
+        || !takenBack.isEmpty()
+        || (!fsync && disk.syncsHaveFailed());
   }
 
   private void require(boolean so, Object otherwise) {
