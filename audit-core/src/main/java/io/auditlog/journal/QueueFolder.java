@@ -70,6 +70,7 @@ final class QueueFolder {
       }
       Path path = disk.realPath(directory);
       makeEntriesDurable(disk, path);
+      makeAdoptLock(disk, path.resolve(ADOPT_LOCK));
       return new QueueFolder(disk, path);
     } catch (JournalException e) {
       throw e;
@@ -109,6 +110,20 @@ final class QueueFolder {
         return; // We could not have made anything durable in it, so it was made by someone else.
       }
       at = at.getParent();
+    }
+  }
+
+  /**
+   * Made beforehand, as even an empty file may need room: what fills a disk may be abandoned
+   * journals, and nobody could take over and upload those without it.
+   */
+  private static void makeAdoptLock(Disk disk, Path file) {
+    try {
+      if (!disk.status(file).isPresent()) {
+        OwnedLock.tryLock(disk, file).ifPresent(OwnedLock::release);
+      }
+    } catch (IOException e) {
+      // Whoever adopts tries again, and tells of it.
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -121,15 +123,35 @@ public final class QueueFiles {
     }
   }
 
+  /**
+   * The events of all whole lines in a journal's folder by their seq, wherever they stand, whatever
+   * else has become of the files.
+   */
+  public static SortedMap<Long, String> readable(Path journal) throws IOException {
+    SortedMap<Long, String> events = new TreeMap<>();
+    for (Path segment : sorted(journal, "*.ndjson")) {
+      String text = new String(Files.readAllBytes(segment), StandardCharsets.UTF_8);
+      for (String line : text.split("\n", -1)) {
+        Matcher record = RECORD.matcher(line);
+        if (record.matches() && hasItsCrc(line)) {
+          String before = events.put(Long.parseLong(record.group(1)), record.group(3));
+          require(before == null || before.equals(record.group(3)), "second event", line);
+        }
+      }
+    }
+    return events;
+  }
+
   private static void requireCrc(String line, Path segment) {
+    require(hasItsCrc(line), "crc in " + segment, line);
+  }
+
+  private static boolean hasItsCrc(String line) {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     int length = bytes.length - ",\"crc\":\"00000000\"}".length();
     CRC32 crc = new CRC32();
     crc.update(bytes, 0, Math.max(length, 0));
-    require(
-        line.endsWith(String.format(",\"crc\":\"%08x\"}", crc.getValue())),
-        "crc in " + segment,
-        line);
+    return line.endsWith(String.format(",\"crc\":\"%08x\"}", crc.getValue()));
   }
 
   private static byte[] mac(

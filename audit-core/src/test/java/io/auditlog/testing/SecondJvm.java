@@ -25,6 +25,7 @@ public final class SecondJvm implements AutoCloseable {
   private final ConcurrentLinkedQueue<String> returned = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger(); // The queue would count its elements.
   private final ConcurrentLinkedQueue<String> failed = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> notStored = new ConcurrentLinkedQueue<>();
 
   private SecondJvm(Process process) {
     this.process = process;
@@ -120,6 +121,11 @@ public final class SecondJvm implements AutoCloseable {
     return List.copyOf(failed);
   }
 
+  /** Those of them whose events are certainly not stored, as the call said. */
+  public List<String> notStored() {
+    return List.copyOf(notStored);
+  }
+
   public ProcessHandle handle() {
     return process.toHandle();
   }
@@ -187,6 +193,9 @@ public final class SecondJvm implements AutoCloseable {
       count.incrementAndGet();
     } else if (line.length() > 1 && line.startsWith("!") && line.endsWith("!")) {
       failed.add(message);
+    } else if (line.length() > 1 && line.startsWith("-") && line.endsWith("-")) {
+      failed.add(message);
+      notStored.add(message);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.auditlog.testing.program;
 
+import io.auditlog.journal.Durability;
 import io.auditlog.journal.JournalSettings;
 import io.auditlog.journal.Journals;
 import io.auditlog.metrics.AuditMetrics;
@@ -13,21 +14,28 @@ import java.nio.file.Paths;
  * Appends to a queue of the application {@code orders} and the target {@code db:3306/audit},
  * without any database.
  *
- * <p>Arguments: the messages' prefix; the number of threads; queueDir; bytes of a segment.
+ * <p>Arguments: the messages' prefix; the number of threads; queueDir; bytes of a segment; {@code
+ * FSYNC} or {@code FLUSH}, if not the default.
  */
 public final class AppendingProgram {
+
+  private static final int DURABILITY = 4;
 
   private AppendingProgram() {}
 
   public static void main(String[] arguments) throws Exception {
+    JournalSettings.Builder settings =
+        JournalSettings.builder()
+            .queueDir(Paths.get(arguments[2]))
+            .application("orders")
+            .target("db:3306/audit")
+            .segmentSize(Long.parseLong(arguments[3]));
+    if (arguments.length > DURABILITY) {
+      settings.durability(Durability.valueOf(arguments[DURABILITY]));
+    }
     Journals journals =
         Journals.open(
-            JournalSettings.builder()
-                .queueDir(Paths.get(arguments[2]))
-                .application("orders")
-                .target("db:3306/audit")
-                .segmentSize(Long.parseLong(arguments[3]))
-                .build(),
+            settings.build(),
             new LocalDisk(),
             new SystemTime(),
             new AuditMetrics(),

@@ -1,5 +1,7 @@
 package io.auditlog.testing.program;
 
+import io.auditlog.AuditException;
+import io.auditlog.journal.JournalException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes calls from several threads and says on the standard output which have returned: a line
- * {@code <message>} each. A reader knows a line that a kill has cut by its missing end.
+ * {@code <message>} each. {@code !message!} is one that has failed, {@code -message-} one that has
+ * failed and is certainly not stored. A reader knows a line that a kill has cut by its missing end.
  */
 final class Calls {
 
@@ -83,7 +86,7 @@ final class Calls {
       try {
         call.make(message);
       } catch (Exception e) {
-        say("!" + message + "!");
+        say(isCertainlyNotStored(e) ? "-" + message + "-" : "!" + message + "!");
         continue;
       }
       say("<" + message + ">");
@@ -94,6 +97,11 @@ final class Calls {
     if (mostPauseNanos > 0) {
       LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(mostPauseNanos));
     }
+  }
+
+  private static boolean isCertainlyNotStored(Exception e) {
+    return (e instanceof JournalException && !((JournalException) e).isUndetermined())
+        || (e instanceof AuditException && !((AuditException) e).isUndetermined());
   }
 
   private void say(String text) {

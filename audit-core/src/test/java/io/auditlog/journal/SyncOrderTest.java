@@ -1,0 +1,165 @@
+package io.auditlog.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.auditlog.testing.Java;
+import io.auditlog.testing.Requirement;
+import io.auditlog.testing.SecondJvm;
+import io.auditlog.testing.SystemCalls;
+import io.auditlog.testing.program.AppendingProgram;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Invariant 1 of {@code docs/journal.md}, as the kernel sees it: an append returns after a
+ * successful sync of its line's file that began when the line was written, and of each new name
+ * above it; also when syncs fail. {@link TracedQueue} follows what strace has written.
+ */
+class SyncOrderTest {
+
+  private static final int THREADS = 8;
+  private static final int SEGMENT_SIZE = 20_000;
+  private static final int ENOUGH = 600;
+
+  /** As a grandchild, so that the JVM is our child and dies when it is killed; whole strings. */
+  private static final String[] STRACE = {
+    "strace",
+    "-D",
+    "-f",
+    "-q",
+    "--seccomp-bpf",
+    "-s",
+    "4000000",
+    "-e",
+    "trace=openat,mkdir,rename,pwrite64,write,fsync,fdatasync,ftruncate,close"
+  };
+
+  private static final String RECORD = "{'seq':1,'durable':0,'event':{'message':'p-1'}}_";
+  private static final String WRITE =
+      "pwrite64(9, \"" + RECORD.replace("'", "\\\"").replace("_", "\\n") + "\", 48, 0";
+
+  @TempDir Path temp;
+
+  static Stream<Java> javas() {
+    return Java.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("javas")
+  void an_append_returns_after_the_syncs_of_its_line_and_of_all_names_above_it(Java java)
+      throws Exception {
+    TracedQueue queue = trace(java);
+    assertTrue(queue.segments() > 3, queue::toString);
+    assertTrue(queue.sealed() > 2, queue::toString);
+    assertEquals(0, queue.failedSyncs());
+  }
+
+  @ParameterizedTest
+  @MethodSource("javas")
+  void after_a_failed_sync_it_returns_after_that_of_the_next_segment(Java java) throws Exception {
+    TracedQueue queue = trace(java, "-e", "inject=fdatasync:error=EIO:when=20+20");
+    assertTrue(queue.failedSyncs() > 3, queue::toString);
+    assertEquals(1, queue.journals());
+    assertTrue(queue.segments() > queue.failedSyncs() / 2, queue::toString);
+  }
+
+  @ParameterizedTest
+  @MethodSource("javas")
+  void after_two_failed_syncs_it_returns_after_those_of_the_next_journal(Java java)
+      throws Exception {
+    TracedQueue queue = trace(java, "-e", "inject=fdatasync:error=EIO:when=20..21");
+    assertTrue(queue.failedSyncs() > 3, queue::toString);
+    assertTrue(queue.journals() > 2, queue::toString);
+  }
+
+  /** Appends to a folder that is made meanwhile, and checks each acknowledgement. */
+  private TracedQueue trace(Java java, String... options) throws Exception {
+    Requirement.command("strace", "-f", "-o", "/dev/null", "true");
+    Path trace = temp.resolve("trace.txt");
+    List<String> strace = new ArrayList<>(List.of(STRACE));
+    strace.addAll(List.of(options));
+    strace.addAll(List.of("-o", trace.toString()));
+    List<String> acknowledged;
+    try (SecondJvm jvm =
+        SecondJvm.running(AppendingProgram.class)
+            .on(java)
+            .under(strace.toArray(new String[0]))
+            .errors(temp.resolve("errors.txt"))
+            .arguments("p", THREADS, temp.toRealPath().resolve("made/by/us"), SEGMENT_SIZE)
+            .start()) {
+      jvm.awaitReturned(ENOUGH);
+      acknowledged = jvm.kill();
+    }
+    TracedQueue queue = new TracedQueue();
+    SystemCalls.read(trace, queue);
+    assertTrue(queue.acknowledged().containsAll(acknowledged));
+    return queue;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          nothing is missing                  | open write sync entry ack       |
+          the line is not synced              | open write entry ack            | its line was synced
+          the sync begins too early           | open write? sync? write! sync! entry ack | its line was synced
+          the sync ends too late              | open write sync? entry ack sync! | its line was synced
+          another file is synced              | open write other entry ack      | its line was synced
+          the sync fails, and then does not   | open write failing sync entry ack | its line was synced
+          the name is not synced              | open write sync ack             | the name of its file
+          the name's sync fails               | open write sync badentry ack    | the name of its file
+          the name is synced before it is new | entry open write sync ack       | the name of its file
+          the folder is renamed afterwards    | open write sync entry move ack  | the name of its file
+          the folder's new name is synced     | open write sync entry move moved ack |
+          """)
+  void an_order_that_could_lose_the_line_is_noticed(String what, String order, String noticed)
+      throws Exception {
+    Path trace = temp.resolve("trace.txt");
+    Files.write(trace, Stream.of(order.split(" ", -1)).map(SyncOrderTest::lineOf).toList());
+    TracedQueue queue = new TracedQueue();
+    if (noticed == null) {
+      SystemCalls.read(trace, queue);
+      assertEquals(Set.of("p-1"), queue.acknowledged());
+    } else {
+      AssertionError e =
+          assertThrows(AssertionError.class, () -> SystemCalls.read(trace, queue), what);
+      assertTrue(e.getMessage().contains(noticed), e.getMessage());
+    }
+  }
+
+  private static String lineOf(String step) {
+    return switch (step) {
+      case "open" -> "7 openat(AT_FDCWD, \"/q/j/1.ndjson\", O_RDWR|O_CREAT|O_EXCL, 0600) = 9";
+      case "write" -> "7 " + WRITE + ") = " + RECORD.length();
+      case "write?" -> "7 " + WRITE + " <unfinished ...>";
+      case "write!" -> "7 <... pwrite64 resumed>) = " + RECORD.length();
+      case "sync" -> "7 fdatasync(9)    = 0";
+      case "sync?" -> "8 fdatasync(9 <unfinished ...>";
+      case "sync!" -> "8 <... fdatasync resumed>)    = 0";
+      case "other" -> "7 fdatasync(10)    = 0";
+      case "failing" -> "7 fdatasync(9) = -1 EIO (Input/output error) (INJECTED)";
+      case "entry" -> folder("/q/j", "0");
+      case "badentry" -> folder("/q/j", "-1 EIO (Input/output error)");
+      case "move" -> "7 rename(\"/q/j\", \"/q/k\") = 0";
+      case "moved" -> folder("/q", "0");
+      case "ack" -> "7 write(1, \"<p-1>\\n\", 6 <unfinished ...>";
+      default -> throw new IllegalArgumentException(step);
+    };
+  }
+
+  private static String folder(String path, String result) {
+    return "7 openat(AT_FDCWD, \"%s\", O_RDONLY) = 11\n7 fsync(11) = %s\n7 close(11) = 0"
+        .formatted(path, result);
+  }
+}

@@ -1,0 +1,243 @@
+package io.auditlog.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.auditlog.testing.SystemCalls;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Follows the system calls of a process that appends, and knows at each moment what of it is
+ * durable by the letter of POSIX: what had been written to a file before a successful sync of that
+ * file began, under names that had been made before a successful sync of their folder began. Fails
+ * at an acknowledgement, which is a line on the standard output, of anything else.
+ */
+final class TracedQueue implements SystemCalls.Observer {
+
+  private static final int STANDARD_OUTPUT = 1;
+  private static final Pattern RECORD =
+      Pattern.compile("^\\{\"seq\":.*\"message\":\"([^\"]+)\"", Pattern.MULTILINE);
+  private static final Pattern ACKNOWLEDGED = Pattern.compile("<(.+)>\n");
+
+  /** The name of a file or folder. */
+  private static final class Entry {
+    private final Node folder;
+    private boolean durable;
+
+    Entry(Node folder, boolean durable) {
+      this.folder = folder;
+      this.durable = durable;
+    }
+  }
+
+  /** A file or a folder. */
+  private static final class Node {
+    private Entry entry;
+    private final Map<String, Node> children = new HashMap<>();
+    private final Set<Entry> unsyncedEntries = new LinkedHashSet<>();
+    private final Set<String> unsyncedMessages = new LinkedHashSet<>();
+
+    private boolean hasDurableName() {
+      for (Entry at = entry; at != null; at = at.folder.entry) {
+        if (!at.durable) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** What a sync is to make durable. */
+  private record Sync(Node node, List<Entry> entries, List<String> messages) {}
+
+  private final Node root = new Node();
+  private final Map<Integer, Node> open = new HashMap<>();
+  private final Map<SystemCalls.Call, Node> writes = new HashMap<>();
+  private final Map<SystemCalls.Call, Sync> syncs = new HashMap<>();
+
+  /** The files in which a message has been synced. */
+  private final Map<String, Set<Node>> synced = new HashMap<>();
+
+  private final Set<String> acknowledged = new HashSet<>();
+  private final Set<Node> segments = new HashSet<>();
+  private final Set<Node> journals = new HashSet<>();
+  private int sealed;
+  private int failedSyncs;
+
+  /** The messages that were acknowledged; all of them were durable. */
+  Set<String> acknowledged() {
+    return acknowledged;
+  }
+
+  /** How many segments have records that were synced. */
+  int segments() {
+    return segments.size();
+  }
+
+  /** How many journals these are in. */
+  int journals() {
+    return journals.size();
+  }
+
+  int sealed() {
+    return sealed;
+  }
+
+  int failedSyncs() {
+    return failedSyncs;
+  }
+
+  @Override
+  public void begins(SystemCalls.Call call) {
+    switch (call.name()) {
+      case "write" -> {
+        if (call.number(0) == STANDARD_OUTPUT) {
+          ACKNOWLEDGED.matcher(call.text(1)).results().forEach(line -> acknowledge(line.group(1)));
+        }
+      }
+      case "pwrite64" -> writes.put(call, open.get(call.number(0)));
+      case "fsync", "fdatasync" -> syncBegins(call, open.get(call.number(0)));
+      // At once, as another thread may get the number next.
+      case "close" -> open.remove(call.number(0));
+      default -> {}
+    }
+  }
+
+  private void acknowledge(String message) {
+    Set<Node> files = synced.get(message);
+    assertTrue(files != null, message + " was acknowledged before its line was synced");
+    assertTrue(
+        files.stream().anyMatch(Node::hasDurableName),
+        message + " was acknowledged before the name of its file was synced");
+    acknowledged.add(message);
+  }
+
+  private void syncBegins(SystemCalls.Call call, Node node) {
+    if (node != null) {
+      syncs.put(
+          call,
+          new Sync(node, List.copyOf(node.unsyncedEntries), List.copyOf(node.unsyncedMessages)));
+    }
+  }
+
+  @Override
+  public void ends(SystemCalls.Call call) {
+    boolean done = call.returned() >= 0;
+    switch (call.name()) {
+      case "fsync", "fdatasync" -> syncEnds(syncs.remove(call), done);
+      case "pwrite64" -> {
+        Node node = writes.remove(call);
+        if (node != null && done) {
+          written(node, call.text(1), call.returned());
+        }
+      }
+      case "openat" -> {
+        if (done) {
+          opened(call.text(1), call.argument(2), call.returned());
+        }
+      }
+      case "mkdir" -> {
+        if (done) {
+          put(call.text(0), new Node());
+        }
+      }
+      case "rename" -> {
+        if (done) {
+          put(call.text(1), folder(call.text(0)).children.remove(name(call.text(0))));
+        }
+      }
+      case "ftruncate" -> sealed++;
+      default -> {}
+    }
+  }
+
+  private void opened(String path, String flags, int descriptor) {
+    if (!path.startsWith("/")) {
+      return;
+    }
+    Node node = folder(path).children.get(name(path));
+    if (flags.contains("O_CREAT") && (node == null || flags.contains("O_EXCL"))) {
+      node = new Node();
+      put(path, node);
+    }
+    open.put(descriptor, node != null ? node : existing(path));
+  }
+
+  private static void written(Node node, String data, int length) {
+    assertEquals(data.length(), length, "a short write");
+    RECORD.matcher(data).results().forEach(line -> node.unsyncedMessages.add(line.group(1)));
+  }
+
+  private void syncEnds(Sync sync, boolean done) {
+    if (sync == null) {
+      return;
+    }
+    // If it has failed, the pages may be clean all the same, and no later sync writes them.
+    sync.messages.forEach(sync.node.unsyncedMessages::remove);
+    if (!done) {
+      failedSyncs++;
+      return;
+    }
+    sync.entries.forEach(sync.node.unsyncedEntries::remove);
+    sync.entries.forEach(entry -> entry.durable = true);
+    for (String message : sync.messages) {
+      synced.computeIfAbsent(message, m -> new HashSet<>()).add(sync.node);
+      segments.add(sync.node);
+      journals.add(sync.node.entry.folder);
+    }
+  }
+
+  private void put(String path, Node node) {
+    Node folder = folder(path);
+    node.entry = new Entry(folder, false);
+    folder.unsyncedEntries.add(node.entry);
+    folder.children.put(name(path), node);
+  }
+
+  private Node folder(String path) {
+    return existing(path.substring(0, path.lastIndexOf('/')));
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** What was not seen to be made was there before, and is durable. */
+  private Node existing(String path) {
+    Node at = root;
+    for (String name : path.split("/", -1)) {
+      if (!name.isEmpty()) {
+        Node parent = at;
+        at =
+            at.children.computeIfAbsent(
+                name,
+                n -> {
+                  Node node = new Node();
+                  node.entry = new Entry(parent, true);
+                  return node;
+                });
+      }
+    }
+    return at;
+  }
+
+  @Override
+  public String toString() {
+    return acknowledged.size()
+        + " acknowledged, "
+        + segments()
+        + " segments in "
+        + journals()
+        + " journals, "
+        + sealed
+        + " sealed, "
+        + failedSyncs
+        + " failed syncs";
+  }
+}

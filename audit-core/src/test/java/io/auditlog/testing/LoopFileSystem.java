@@ -1,0 +1,175 @@
+package io.auditlog.testing;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A real file system of its own on a loop device, whose power can be cut. The file beneath is the
+ * disk: what has reached that stays, and all else is gone, as a file system that was shut down lets
+ * nothing through any more (the ioctl GOINGDOWN of XFS and ext4).
+ *
+ * <p>Needs Linux, root and the tools; without, the test that asks is skipped. A process of its own
+ * waits for the end of this one, whichever way that comes, and removes mount, device and file.
+ */
+public final class LoopFileSystem implements AutoCloseable {
+
+  /** Which one. */
+  public enum Type {
+    EXT4,
+    XFS;
+
+    private String mkfs() {
+      return this == EXT4 ? "mkfs.ext4" : "mkfs.xfs";
+    }
+  }
+
+  /** The least that mkfs.xfs makes. */
+  public static final long LEAST_SIZE = 300L << 20;
+
+  /** ext4 has some reserved clusters that are counted as free and cannot be had. */
+  private static final long KEPT_BY_EXT4 = 8L << 20;
+
+  private static final String AT_THE_END =
+      """
+      trap '' INT TERM HUP
+      read _
+      while umount -l "$0"; do :; done
+      rm -f "$1"
+      """;
+
+  private final Path image;
+  private final Path root;
+  private final Process keeper;
+
+  private LoopFileSystem(Path image, Path root) throws IOException {
+    this.image = image;
+    this.root = root;
+    keeper =
+        new ProcessBuilder("sh", "-c", AT_THE_END, root.toString(), image.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+  }
+
+  /**
+   * Makes and mounts one.
+   *
+   * @param folder gets its file and its mount point
+   */
+  public static LoopFileSystem make(Type type, Path folder, long bytes) throws IOException {
+    String os = System.getProperty("os.name");
+    Requirement.that(os.equals("Linux"), "needs the loop devices of Linux, and this is " + os);
+    Requirement.command("sh", "-c", "[ $(id -u) = 0 ] || { echo only root can mount; exit 1; }");
+    Requirement.command(type.mkfs(), "-V");
+    Requirement.command("xfs_io", "-V");
+    Path real = folder.toRealPath();
+    Path image = real.resolve("disk.img");
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(bytes);
+    }
+    Command.run(type.mkfs(), "-q", image.toString());
+    LoopFileSystem made = new LoopFileSystem(image, Files.createDirectory(real.resolve("mounted")));
+    try {
+      made.mount();
+    } catch (IOException e) {
+      made.close();
+      Requirement.missing("needs the right to mount, which not each container has: " + e);
+    }
+    return made;
+  }
+
+  /** Where it is mounted. */
+  public Path root() {
+    return root;
+  }
+
+  private void mount() throws IOException {
+    Command.run("mount", "-o", "loop", image.toString(), root.toString());
+  }
+
+  /**
+   * From now on nothing reaches the disk, and each call on a file of it fails. Returns when that is
+   * so.
+   *
+   * @param flushLog whether what was done to the file system itself still reaches the disk, as it
+   *     may before a power cut
+   */
+  public void cutPower(boolean flushLog) throws IOException {
+    Command.run("xfs_io", "-x", "-c", flushLog ? "shutdown -f" : "shutdown", root.toString());
+  }
+
+  /**
+   * Makes a file of somebody else's that leaves about so many bytes free; none at all if 0.
+   *
+   * @return the file
+   */
+  public Path fillBut(long bytes) throws IOException {
+    Path file = root.resolve("somebody-else");
+    long free = Files.getFileStore(root).getUnallocatedSpace();
+    long atOnce = free - Math.max(bytes, KEPT_BY_EXT4);
+    Command.run("fallocate", "-l", Long.toString(atOnce), file.toString());
+    if (bytes == 0) {
+      for (int block = 1 << 16; block >= 1 << 12; block >>= 1) {
+        fill(file, new byte[block]);
+      }
+    }
+    return file;
+  }
+
+  private static void fill(Path file, byte[] block) throws IOException {
+    try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException e) {
+      if (!isFull(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isFull(IOException e) {
+    return String.valueOf(e.getMessage()).contains("No space left on device");
+  }
+
+  /** Starts it anew from the disk: its journal is replayed. No file on it may be open. */
+  public void mountAgain() throws IOException {
+    Command.run("umount", root.toString());
+    // A mount namespace that was made meanwhile may still have it; the next mount would join that.
+    Eventually.await(() -> !hasDevice(), () -> image + " still has a loop device");
+    mount();
+  }
+
+  private boolean hasDevice() {
+    try (DirectoryStream<Path> devices = Files.newDirectoryStream(Path.of("/sys/block"), "loop*")) {
+      for (Path device : devices) {
+        if (isOurs(device.resolve("loop/backing_file"))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isOurs(Path backingFile) {
+    try {
+      return Files.readString(backingFile).strip().equals(image.toString());
+    } catch (IOException e) {
+      return false; // The device is not in use, or no longer.
+    }
+  }
+
+  /** Removes everything, also if something is still open. */
+  @Override
+  public void close() throws IOException {
+    keeper.getOutputStream().close();
+    keeper.onExit().join();
+  }
+}
