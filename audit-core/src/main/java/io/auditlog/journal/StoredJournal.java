@@ -385,7 +385,8 @@ public final class StoredJournal {
       if (segment.uploadedSince == null) {
         if (!segments.isComplete(segment)
             || segments.firstSeq(all.get(i + 1)) > uploadedSeq + 1
-            || lastSeq(segment) > uploadedSeq) {
+            || lastSeq(segment) > uploadedSeq
+            || mayBeTheOnlyDurable(segment)) {
           return;
         }
         segment.uploadedSince = uploadedSince;
@@ -394,6 +395,14 @@ public final class StoredJournal {
         uploadedPaths = paths;
       }
     }
+  }
+
+  /**
+   * Whether a power cut could leave nothing readable of a journal without this segment: nobody
+   * could tell then whose the rest is.
+   */
+  private boolean mayBeTheOnlyDurable(StoredSegment segment) throws IOException {
+    return !progress.ended && lastSeq(segment) >= progress.acknowledged;
   }
 
   private long lastSeq(StoredSegment segment) throws IOException {
