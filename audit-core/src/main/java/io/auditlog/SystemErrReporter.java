@@ -1,11 +1,14 @@
 package io.auditlog;
 
 import io.auditlog.platform.Reporter;
+import io.auditlog.platform.SystemTime;
+import io.auditlog.platform.Time;
 import java.io.PrintStream;
-import java.time.Instant;
 
 /** Reports to {@code System.err}, for queues that are opened from Java. */
 final class SystemErrReporter implements Reporter {
+
+  private final Time time = new SystemTime();
 
   @Override
   public void info(String message) {
@@ -27,9 +30,9 @@ final class SystemErrReporter implements Reporter {
     print("ERROR", reason + ": " + event, null);
   }
 
-  private static void print(String level, String message, Throwable causeOrNull) {
+  private void print(String level, String message, Throwable causeOrNull) {
     PrintStream err = System.err;
     String cause = causeOrNull == null ? "" : ": " + causeOrNull;
-    err.println(Instant.now() + " " + level + " auditlog: " + message + cause);
+    err.println(time.now() + " " + level + " auditlog: " + message + cause);
   }
 }

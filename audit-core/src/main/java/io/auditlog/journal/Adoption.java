@@ -4,10 +4,13 @@ import io.auditlog.platform.FileStatus;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -16,13 +19,15 @@ import java.util.UUID;
 final class Adoption {
 
   /** Each one held costs a file descriptor. The others' turn comes. */
-  private static final int MOST_HELD = 100;
+  static final int MOST_HELD = 100;
 
   private final Environment env;
   private final Set<UUID> reported = new HashSet<>();
   private final Set<UUID> notForUs = new HashSet<>();
+  private final Map<UUID, Long> restingUntil = new HashMap<>();
   private volatile int leftAlone;
   private volatile boolean turnedAway;
+  private volatile boolean othersWait;
 
   Adoption(Environment env) {
     this.env = env;
@@ -44,8 +49,15 @@ final class Adoption {
       try {
         Leftovers.tidyUp(env);
         notForUs.clear();
-        for (UUID id : env.folder.journals()) {
-          if (held + adopted.size() < MOST_HELD) {
+        othersWait = false;
+        List<UUID> journals = env.folder.journals();
+        restingUntil.keySet().retainAll(journals);
+        for (UUID id : journals) {
+          if (held + adopted.size() == MOST_HELD) {
+            othersWait = true;
+            break;
+          }
+          if (!isResting(id)) {
             adopt(id).ifPresent(adopted::add);
           }
         }
@@ -53,10 +65,31 @@ final class Adoption {
       } finally {
         lock.get().release();
       }
+    } catch (NoSuchFileException e) {
+      // Someone has deleted the folder. The next journal makes it again.
     } catch (IOException e) {
       env.trouble("abandoned journals in " + env.folder.path() + " cannot be looked for", e);
     }
     return adopted;
+  }
+
+  /** Whether the last look left journals for later, for want of room. */
+  boolean othersWait() {
+    return othersWait;
+  }
+
+  /** Leaves a journal that was let go alone for a while. */
+  synchronized void rest(UUID id, Duration time) {
+    restingUntil.put(id, env.time.nanoTime() + time.toNanos());
+  }
+
+  private boolean isResting(UUID id) {
+    Long until = restingUntil.get(id);
+    if (until != null && env.time.nanoTime() - until < 0) {
+      return true;
+    }
+    restingUntil.remove(id);
+    return false;
   }
 
   /** How many abandoned journals the last look found that are not for us. */
@@ -84,7 +117,7 @@ final class Adoption {
         return Optional.empty(); // In use, or just removed.
       }
       if (segments(directory).isEmpty()) {
-        lock = lock.renameFolder(env.disk, directory, env.folder.going(id));
+        lock = lock.renameFolder(directory, env.folder.going(id));
         removeRemains(env.folder.going(id));
         return Optional.empty();
       }

@@ -4,6 +4,7 @@ import io.auditlog.platform.Threads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Queue;
@@ -36,8 +37,13 @@ final class Journal {
     void spaceIsShort();
   }
 
-  private static final long FIRST_CAPACITY = 1 << 20;
+  /** Small, since of a process that dies soon it stays as it is until its journal is uploaded. */
+  private static final long FIRST_CAPACITY = 64 << 10;
+
   private static final int MAX_BATCH = 4 << 20;
+
+  /** How often at most to look whether the files are still there. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Environment env;
   private final Listener listener;
@@ -56,17 +62,22 @@ final class Journal {
   private Chain chain;
   private long lastSeq;
   private final byte[] lastMac = Chain.start();
-  private SegmentWriter segment;
   private boolean segmentHasRecords;
   private boolean nextAsked;
 
   // Shared with upkeep.
   private volatile JournalHeader header;
   private volatile Path directory;
+  private volatile StoredJournal stored;
+  private volatile SegmentWriter segment;
+  private volatile boolean filesMissing;
+  private volatile boolean finishing;
   private volatile long begunAt;
   private volatile boolean begun;
   private final AtomicLong durable = new AtomicLong();
   private volatile boolean sealFailed;
+  private boolean looked; // Upkeep's own.
+  private long lookedAt;
   private final Queue<Sealing> toSeal = new ConcurrentLinkedQueue<>();
   private final ReentrantLock sealing = new ReentrantLock();
 
@@ -86,6 +97,7 @@ final class Journal {
     this.fsync = env.settings.durability() == Durability.FSYNC;
     this.timestamps = new Timestamps(env.time);
     this.nextCapacity = Math.min(FIRST_CAPACITY, env.settings.segmentSize());
+    progress.filesAreThere = this::filesAreThere;
     Thread flusher = Threads.create("journal-flusher", this::run);
     gathering.takenBy(flusher);
     flusher.start();
@@ -130,6 +142,9 @@ final class Journal {
       }
       while (!(closing && todo == null && gathering.isEmpty())) {
         if (todo == null) {
+          if (filesMissing) {
+            makeFilesAgainOrGiveUp();
+          }
           todo = gathering.take();
         }
         if (todo != null) {
@@ -192,7 +207,10 @@ final class Journal {
       number = 1;
       begin(made.segment);
       header = made.header;
-      listener.made(new StoredJournal(env, made.header, made.directory, made.lock, progress));
+      stored = new StoredJournal(env, made.header, made.directory, made.lock, progress);
+      listener.made(stored);
+    } catch (JournalException e) {
+      throw e; // The folder is not as it should be.
     } catch (IOException e) {
       listener.spaceIsShort();
       throw JournalException.notStored(
@@ -283,6 +301,9 @@ final class Journal {
   private void storeElsewhere(long firstSeq, byte[] macBefore, IOException why) throws IOException {
     env.trouble("writing to " + directory + " failed; going on in another segment", why);
     listener.spaceIsShort();
+    if (!filesAreThere()) {
+      makeFilesAgain();
+    }
     abandonSegment();
     if (tail.isEmpty()) {
       beginNext(firstSeq, macBefore);
@@ -438,16 +459,29 @@ final class Journal {
       sealWanted = true;
       gathering.wake();
     }
+    long now = env.time.nanoTime();
+    if (!looked || now - lookedAt >= LOOK.toNanos()) {
+      looked = true;
+      lookedAt = now;
+      if (!filesAreThere()) {
+        askForFiles();
+      }
+    }
     return sealOne() || prepareNext();
   }
 
   private boolean sealOne() {
     sealing.lock();
     try {
-      Sealing next = toSeal.poll();
+      Sealing next = toSeal.peek();
       if (next == null) {
         return false;
       }
+      if (!finishing && isMissing(next)) {
+        askForFiles(); // Sealing would close it, and nobody could read it any more.
+        return false;
+      }
+      toSeal.remove();
       try {
         next.segment.seal(next.lastSeq, next.lastMac, env.settings.durability());
         if (!sealFailed) {
@@ -497,8 +531,92 @@ final class Journal {
     }
   }
 
+  // ---- files that someone deletes
+
+  /**
+   * Whether what is being written can be found by readers. What has been deleted can be written to
+   * all the same, and is lost when it is closed (unlink(2)).
+   */
+  private boolean filesAreThere() {
+    StoredJournal journal = stored;
+    return journal == null
+        || (journal.isThere() && isThere(segment) && toSeal.stream().noneMatch(this::isMissing));
+  }
+
+  private static boolean isThere(SegmentWriter writerOrNull) {
+    try {
+      return writerOrNull == null || writerOrNull.isThere();
+    } catch (IOException e) {
+      return true; // It cannot be told now. The next look will.
+    }
+  }
+
+  private void askForFiles() {
+    filesMissing = true;
+    gathering.wake();
+  }
+
+  private void makeFilesAgainOrGiveUp() throws JournalException {
+    try {
+      makeFilesAgain();
+    } catch (IOException e) {
+      String what = "files of the journal " + directory + " were deleted, and it had to be ended";
+      env.trouble(what, e);
+      abandonSegment();
+      throw JournalException.notStored(what + ": " + e, e);
+    }
+  }
+
+  /** Writes again what has been deleted, from the files that are still open. */
+  private void makeFilesAgain() throws IOException {
+    filesMissing = false;
+    boolean made = stored.makeFolderAgain();
+    dropPreparedIfMissing();
+    sealing.lock();
+    try {
+      for (Sealing next : toSeal) {
+        made |= isMissing(next) && next.segment.makeAgain();
+      }
+    } finally {
+      sealing.unlock();
+    }
+    made |= !isThere(segment) && segment.makeAgain();
+    if (!made) {
+      return; // It has been done since someone asked for it.
+    }
+    progress.remade.incrementAndGet();
+    long lost = stored.missingAtBeginning();
+    env.trouble(
+        "files of the journal "
+            + directory
+            + ", which is in use, were deleted by someone; what was still open has been written again, and "
+            + (lost == 0 ? "nothing" : lost + " events that were not uploaded")
+            + " lost",
+        null);
+  }
+
+  private void dropPreparedIfMissing() {
+    preparing.lock();
+    try {
+      if (!isThere(prepared)) {
+        prepared.abandon();
+        prepared = null;
+        nextWanted = true;
+      }
+    } finally {
+      preparing.unlock();
+    }
+    listener.upkeepWanted();
+  }
+
+  /** Not if it has been uploaded: then we may have deleted it ourselves, and need not have it. */
+  private boolean isMissing(Sealing sealing) {
+    return sealing.lastSeq > stored.uploadedSeq() && !isThere(sealing.segment);
+  }
+
   /** Leaves the files as the next reader is to find them. */
   private void finish() {
+    finishing = true;
     try {
       handOverForSealing();
       abandonSegment();

@@ -67,12 +67,16 @@ final class JournalReader implements Closeable {
     try {
       return findIn(seq);
     } catch (NoSuchFileException e) {
-      // Somebody has removed it: the folder must be looked at anew.
-      close();
-      place = Place.UNKNOWN;
-      start = Place.UNKNOWN;
+      lookAnew(); // Somebody has removed it.
       throw e;
     }
+  }
+
+  /** Ends a session, and has the next one look at the folder anew. */
+  void lookAnew() throws IOException {
+    close();
+    place = Place.UNKNOWN;
+    start = Place.UNKNOWN;
   }
 
   private Line findIn(long seq) throws IOException {

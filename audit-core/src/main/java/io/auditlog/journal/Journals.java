@@ -27,6 +27,7 @@ public final class Journals implements Closeable {
   private static final Duration MEASURE_INTERVAL_WHEN_FULL = Duration.ofMillis(50);
 
   private final Environment env;
+  private final String fileSystem;
   private final QueueSize size;
   private final QueueLimit limit;
   private final Adoption adoption;
@@ -48,11 +49,20 @@ public final class Journals implements Closeable {
 
   private Journals(Environment env) throws IOException {
     this.env = env;
+    fileSystem = fileSystem(env);
     size = new QueueSize(env);
     size.measure(Collections.emptyList());
     limit = new QueueLimit(env.settings, env.time, size, this::measureSoon);
     adoption = new Adoption(env);
     upkeep = Upkeep.start(new Chores(), env.time);
+  }
+
+  private static String fileSystem(Environment env) {
+    try {
+      return env.disk.fileSystem(env.folder.path());
+    } catch (IOException e) {
+      return ""; // Files can be written even where nobody lists the mounts.
+    }
   }
 
   /**
@@ -196,6 +206,38 @@ public final class Journals implements Closeable {
   }
 
   /**
+   * Takes over more at once, if {@link #adopt} left some for want of room and there is room by now.
+   * Those that are uploaded and only kept make room; they are taken over again when they are to go.
+   * To be called on a thread of ours.
+   */
+  public List<StoredJournal> adoptMore() {
+    if (!adoption.othersWait()) {
+      return Collections.emptyList();
+    }
+    for (StoredJournal journal : adopted) {
+      journal
+          .letGoIfKept()
+          .ifPresent(
+              time -> {
+                adopted.remove(journal);
+                adoption.rest(journal.header().id(), time);
+              });
+    }
+    return adopted.size() < Adoption.MOST_HELD ? adopt() : Collections.emptyList();
+  }
+
+  /**
+   * Seals and ends the journal being written, so that a process that may be about to end leaves no
+   * more than what is in it. A later append goes on in another journal.
+   */
+  public void endCurrent() {
+    Journal journal = current;
+    if (journal != null) {
+      journal.close();
+    }
+  }
+
+  /**
    * Takes in nothing more, seals and ends the journal; what is in it can still be uploaded. Appends
    * that are waiting are still stored; later ones fail.
    */
@@ -258,6 +300,11 @@ public final class Journals implements Closeable {
 
   public Path folder() {
     return env.folder.path();
+  }
+
+  /** The kind of file system that the folder is on, or an empty text if that cannot be told. */
+  public String fileSystem() {
+    return fileSystem;
   }
 
   /** Events of own and adopted journals that are not uploaded, as far as known without reading. */

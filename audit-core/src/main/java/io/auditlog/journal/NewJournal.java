@@ -30,6 +30,7 @@ final class NewJournal {
 
   /** Makes one, its first segment filled up to {@code capacity}. */
   static NewJournal make(Environment env, long capacity) throws IOException {
+    env.folder.require();
     IOException last = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       UUID id = uuidV7(env.time.now());
@@ -74,7 +75,7 @@ final class NewJournal {
       segment.write(line, line.length);
       segment.sync();
       Path directory = env.folder.journal(id);
-      OwnedLock renamed = lock.renameFolder(env.disk, making, directory);
+      OwnedLock renamed = lock.renameFolder(making, directory);
       segment.movedTo(directory);
       try {
         env.disk.syncDirectory(env.folder.path());
@@ -90,6 +91,43 @@ final class NewJournal {
     } finally {
       if (!made) {
         segment.abandon();
+      }
+    }
+  }
+
+  /**
+   * Makes the folder and the lock of a journal again that someone has deleted; the segments may
+   * still be there. The lock is held before others can see it.
+   */
+  static OwnedLock makeFolderAgain(Environment env, UUID id) throws IOException {
+    env.folder.require();
+    Path making = env.folder.inTheMaking(id);
+    Path directory = env.folder.journal(id);
+    env.disk.createDirectory(making);
+    boolean done = false;
+    try {
+      OwnedLock lock =
+          OwnedLock.tryLock(env.disk, making.resolve(QueueFolder.OWNER_LOCK))
+              .orElseThrow(() -> new IOException(making + " is locked by someone else"));
+      try {
+        if (env.disk.status(directory).isPresent()) {
+          lock = lock.rename(directory.resolve(QueueFolder.OWNER_LOCK));
+          env.disk.delete(making);
+        } else {
+          lock = lock.renameFolder(making, directory);
+        }
+        env.disk.syncDirectory(directory);
+        env.disk.syncDirectory(env.folder.path());
+        done = true;
+        return lock;
+      } finally {
+        if (!done) {
+          lock.release();
+        }
+      }
+    } finally {
+      if (!done) {
+        tidyUp(env.disk, making);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.auditlog.journal;
 
 import io.auditlog.platform.Disk;
 import io.auditlog.platform.DiskLock;
+import io.auditlog.platform.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,11 +20,15 @@ final class OwnedLock {
 
   private static final String REGISTERED = "io.auditlog.lock:";
 
-  private final String key;
+  private final Disk disk;
+  private final Path file;
+  private final FileStatus status;
   private final DiskLock lock;
 
-  private OwnedLock(String key, DiskLock lock) {
-    this.key = key;
+  private OwnedLock(Disk disk, Path file, FileStatus status, DiskLock lock) {
+    this.disk = disk;
+    this.file = file;
+    this.status = status;
     this.lock = lock;
   }
 
@@ -38,40 +43,75 @@ final class OwnedLock {
     if (registry.putIfAbsent(key, "held") != null) {
       return Optional.empty();
     }
-    Optional<DiskLock> lock = Optional.empty();
+    DiskLock lock = null;
+    OwnedLock held = null;
     try {
-      lock = disk.tryLock(file);
+      lock = disk.tryLock(file).orElse(null);
+      FileStatus status = lock == null ? null : disk.status(file).orElse(null);
+      held = status == null ? null : new OwnedLock(disk, file, status, lock);
+      return Optional.ofNullable(held);
     } finally {
-      if (!lock.isPresent()) {
+      if (held == null) {
+        if (lock != null) {
+          close(lock); // It has just been deleted, so it locks nothing.
+        }
         registry.remove(key);
       }
     }
-    return lock.map(held -> new OwnedLock(key, held));
   }
 
   /** Renames the folder that the locked file is in, to another one in the same folder. */
-  OwnedLock renameFolder(Disk disk, Path from, Path to) throws IOException {
-    String newKey = REGISTERED + to.resolve(QueueFolder.OWNER_LOCK);
+  OwnedLock renameFolder(Path from, Path to) throws IOException {
+    return rename(from, to, to.resolve(QueueFolder.OWNER_LOCK));
+  }
+
+  /** Renames the locked file itself. */
+  OwnedLock rename(Path to) throws IOException {
+    return rename(file, to, to);
+  }
+
+  private OwnedLock rename(Path from, Path to, Path newFile) throws IOException {
     Properties registry = System.getProperties();
-    registry.put(newKey, "held");
+    Object before = registry.put(REGISTERED + newFile, "held");
     boolean renamed = false;
     try {
       disk.rename(from, to);
       renamed = true;
     } finally {
-      registry.remove(renamed ? key : newKey);
+      if (renamed) {
+        registry.remove(REGISTERED + file);
+      } else if (before == null) {
+        registry.remove(REGISTERED + newFile);
+      }
     }
-    return new OwnedLock(newKey, lock);
+    return new OwnedLock(disk, newFile, status, lock);
+  }
+
+  /** Whether the locked file still stands where it should, for others to see. */
+  boolean isThere() throws IOException {
+    Optional<FileStatus> now = disk.status(file);
+    return now.isPresent() && now.get().isSameFileAs(status);
+  }
+
+  /** Closes a lock whose file is gone, and whose name another one of ours has now. */
+  void isReplaced() {
+    close(lock);
   }
 
   /** Gives the lock up. */
   void release() {
     try {
+      close(lock);
+    } finally {
+      System.getProperties().remove(REGISTERED + file);
+    }
+  }
+
+  private static void close(DiskLock lock) {
+    try {
       lock.close();
     } catch (IOException e) {
       // Closing a file that was not written to cannot lose anything.
-    } finally {
-      System.getProperties().remove(key);
     }
   }
 }

@@ -49,24 +49,12 @@ final class QueueFolder {
    */
   static QueueFolder open(Disk disk, Path directory) throws JournalException {
     try {
-      disk.createDirectories(directory);
-      FileStatus status =
-          disk.status(directory)
-              .orElseThrow(() -> JournalException.notStored(directory + " is not there"));
-      if (!status.isDirectory()) {
-        throw JournalException.notStored(
-            "queueDir " + directory + " is not a folder (links are not followed)");
-      }
-      if (!status.isOurs()) {
-        throw JournalException.notStored(
-            "queueDir " + directory + " belongs to another user of the system");
-      }
-      if (status.isWritableByOthers()) {
-        throw JournalException.notStored(
-            "queueDir " + directory + " can be written to by others: chmod go-w " + directory);
-      }
+      makeAndCheck(disk, directory);
       if (!disk.isWritable(directory)) {
-        throw JournalException.notStored("queueDir " + directory + " cannot be written to by us");
+        throw JournalException.notStored(
+            "queueDir "
+                + directory
+                + " cannot be written to by us: there is no permission, or its file system is read-only");
       }
       Path path = disk.realPath(directory);
       makeEntriesDurable(disk, path);
@@ -78,6 +66,38 @@ final class QueueFolder {
       throw JournalException.notStored(
           "queueDir " + directory + " cannot be used: " + reason(e), e);
     }
+  }
+
+  private static void makeAndCheck(Disk disk, Path directory) throws IOException {
+    disk.createDirectories(directory);
+    FileStatus status =
+        disk.status(directory)
+            .orElseThrow(() -> JournalException.notStored(directory + " is not there"));
+    if (!status.isDirectory()) {
+      throw JournalException.notStored(
+          "queueDir " + directory + " is not a folder (links are not followed)");
+    }
+    if (!status.isOurs()) {
+      throw JournalException.notStored(
+          "queueDir "
+              + directory
+              + " belongs to the user "
+              + status.otherOwner().get()
+              + "; it must belong to the user that this process runs as");
+    }
+    if (status.isWritableByOthers()) {
+      throw JournalException.notStored(
+          "queueDir " + directory + " can be written to by others: chmod go-w " + directory);
+    }
+  }
+
+  /**
+   * Makes the folder again if someone has deleted it, and checks that it is still ours alone.
+   *
+   * @throws IOException if it cannot be used
+   */
+  void require() throws IOException {
+    makeAndCheck(disk, path);
   }
 
   private static String reason(IOException e) {

@@ -2,10 +2,14 @@ package io.auditlog.journal;
 
 import io.auditlog.platform.Disk;
 import io.auditlog.platform.DiskFile;
+import io.auditlog.platform.FileStatus;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One segment being written. It is filled with newlines before it is written to, so that a sync of
@@ -26,25 +30,98 @@ final class SegmentWriter {
   final long capacity;
 
   private final Disk disk;
-  private final DiskFile file;
-  private Path path;
+  private DiskFile file;
+  private volatile Path path;
+  private volatile FileStatus status;
   private long allocated;
   private volatile long position;
   private boolean entryDurable;
 
-  private SegmentWriter(Disk disk, Path path, long number, long capacity, DiskFile file) {
+  private SegmentWriter(
+      Disk disk, Path path, long number, long capacity, DiskFile file, FileStatus status) {
     this.disk = disk;
     this.path = path;
     this.number = number;
     this.capacity = capacity;
     this.file = file;
+    this.status = status;
   }
 
   /** Creates an empty file. */
   static SegmentWriter create(Disk disk, Path directory, long number, long capacity)
       throws IOException {
     Path path = directory.resolve(QueueFolder.segmentName(number));
-    return new SegmentWriter(disk, path, number, capacity, disk.create(path));
+    DiskFile file = disk.create(path);
+    boolean made = false;
+    try {
+      SegmentWriter writer =
+          new SegmentWriter(disk, path, number, capacity, file, statusOf(disk, path));
+      made = true;
+      return writer;
+    } finally {
+      if (!made) {
+        discard(disk, path, file);
+      }
+    }
+  }
+
+  private static FileStatus statusOf(Disk disk, Path path) throws IOException {
+    return disk.status(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
+  }
+
+  /** Whether the file still stands where it should, for readers to find. From any thread. */
+  boolean isThere() throws IOException {
+    Optional<FileStatus> now = disk.status(path);
+    return now.isPresent() && now.get().isSameFileAs(status);
+  }
+
+  /**
+   * Makes the file again that someone has deleted, byte for byte, and goes on in it: while the
+   * deleted one is open, it can be read.
+   *
+   * @return true
+   */
+  boolean makeAgain() throws IOException {
+    DiskFile again = disk.create(path);
+    boolean made = false;
+    try {
+      copyTo(again);
+      again.sync();
+      disk.syncDirectory(path.getParent());
+      status = statusOf(disk, path);
+      made = true;
+    } finally {
+      if (!made) {
+        discard(disk, path, again);
+      }
+    }
+    abandon();
+    file = again;
+    entryDurable = true;
+    return true;
+  }
+
+  private void copyTo(DiskFile again) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate(NEWLINES.length);
+    for (long at = 0; at < position; at += piece.limit()) {
+      piece.clear();
+      piece.limit((int) Math.min(piece.capacity(), position - at));
+      readFully(file, piece, at);
+      piece.flip();
+      again.write(piece.duplicate(), at);
+    }
+    for (long at = position; at < allocated; at += NEWLINES.length) {
+      int length = (int) Math.min(NEWLINES.length, allocated - at);
+      again.write(ByteBuffer.wrap(NEWLINES, 0, length), at);
+    }
+  }
+
+  private static void readFully(DiskFile from, ByteBuffer into, long position) throws IOException {
+    while (into.hasRemaining()) {
+      if (from.read(into, position + into.position()) < 0) {
+        throw new EOFException("a deleted segment has become shorter");
+      }
+    }
   }
 
   /** Notes that the folder has been renamed. */
@@ -111,20 +188,28 @@ final class SegmentWriter {
 
   /** Leaves the file as it stands. */
   void abandon() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      // Nothing depends on it: what was acknowledged has been synced, and what was not is told so.
-    }
+    close(file);
   }
 
   /** Removes a file that nothing has been written to. */
   void discard() {
-    abandon();
+    discard(disk, path, file);
+  }
+
+  private static void discard(Disk disk, Path path, DiskFile file) {
+    close(file);
     try {
       disk.delete(path);
     } catch (IOException e) {
       // An empty segment is no record; readers pass over it.
+    }
+  }
+
+  private static void close(DiskFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // Nothing depends on it: what was acknowledged has been synced, and what was not is told so.
     }
   }
 }

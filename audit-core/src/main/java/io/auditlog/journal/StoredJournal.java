@@ -38,6 +38,7 @@ public final class StoredJournal {
   private Runnable onRemoved = () -> {};
   private long highestLostNoted;
 
+  private int remadeBefore;
   private Recent recent = new Recent(Collections.emptyList());
   private byte[] uploadedMac;
   private boolean cursorIsStale;
@@ -135,6 +136,7 @@ public final class StoredJournal {
     // In this order: once it has ended, nothing more is acknowledged.
     boolean ended = progress.ended;
     long acknowledged = progress.acknowledged;
+    remadeBefore = progress.remade.get();
     long mustBeThere =
         ended ? Math.max(afterSeq, Math.max(acknowledged, provenDurable())) : acknowledged;
     List<JournalEntry> entries = new ArrayList<>();
@@ -144,6 +146,9 @@ public final class StoredJournal {
       session.begin(seq);
       while (ended || seq <= mustBeThere) {
         Line line = session.find(seq);
+        if (line == null) {
+          requireFiles();
+        }
         JournalEntry entry = line != null ? line.entry() : missing(seq, mustBeThere);
         if (entry == null) {
           closedSeq = seq - 1;
@@ -158,6 +163,18 @@ public final class StoredJournal {
       }
     }
     return entries;
+  }
+
+  /**
+   * While files that are being written are missing, or were when they were looked for, nothing can
+   * be said of what cannot be read: they are made again.
+   */
+  private void requireFiles() throws IOException {
+    if (!progress.ended
+        && (!progress.filesAreThere.getAsBoolean() || progress.remade.get() != remadeBefore)) {
+      reader.lookAnew();
+      throw new IOException("files of it were deleted by someone, and are made again");
+    }
   }
 
   /** What a number is whose line can be read nowhere; null if it is the end. */
@@ -249,6 +266,7 @@ public final class StoredJournal {
     mutex.lock();
     try {
       requireOwned();
+      remadeBefore = progress.remade.get();
       if (seq == 0) {
         return Optional.of(Chain.start());
       }
@@ -263,6 +281,7 @@ public final class StoredJournal {
           return Optional.of(line.mac());
         }
       }
+      requireFiles();
       StoredSegment next = segments.containing(seq + 1);
       return next != null && segments.firstSeq(next) == seq + 1
           ? Optional.ofNullable(next.prevMac())
@@ -535,7 +554,7 @@ public final class StoredJournal {
     Path going = env.folder.going(header.id());
     if (!directory.equals(going)) {
       keepDamagedSegments();
-      lock = lock.renameFolder(env.disk, directory, going);
+      lock = lock.renameFolder(directory, going);
       directory = going;
       cursorIsStale = false;
     }
@@ -544,6 +563,116 @@ public final class StoredJournal {
     env.disk.syncDirectory(env.folder.path());
     Leftovers.delete(env.disk, going);
     release();
+  }
+
+  /**
+   * Lets a journal go that is uploaded and only kept for a while.
+   *
+   * @return for how long it is still to be kept; empty if it is no such journal
+   */
+  Optional<Duration> letGoIfKept() {
+    mutex.lock();
+    try {
+      if (lock == null || !finished() || !mustBeKept()) {
+        return Optional.empty();
+      }
+      long kept = env.time.nanoTime() - uploadedSince;
+      release();
+      return Optional.of(env.settings.keepUploaded().minusNanos(kept));
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** Whether others can see that it is in use. True if that cannot be told at the moment. */
+  boolean isThere() {
+    if (!mutex.tryLock()) {
+      return true;
+    }
+    try {
+      return lock == null || lock.isThere();
+    } catch (IOException e) {
+      return true;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /**
+   * Makes folder and lock again if someone has deleted them while it is being written.
+   *
+   * @return whether that was so
+   */
+  boolean makeFolderAgain() throws IOException {
+    mutex.lock();
+    try {
+      requireOwned();
+      if (lock.isThere()) {
+        return false;
+      }
+      OwnedLock deleted = lock;
+      lock = NewJournal.makeFolderAgain(env, header.id());
+      deleted.isReplaced();
+      return true;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** How many events that were not uploaded stood before the first that is still here. */
+  long missingAtBeginning() throws IOException {
+    mutex.lock();
+    try {
+      segments.refresh();
+      StoredSegment first = segments.first();
+      long last = first == null ? progress.acknowledged : segments.firstSeq(first) - 1;
+      return Math.max(0, last - uploadedSeq);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /**
+   * Lets the journal go if nothing is written to it any more and someone has deleted its folder;
+   * then there is nothing to be read any more.
+   *
+   * @return whether it is gone
+   */
+  public boolean vanished() {
+    mutex.lock();
+    try {
+      if (lock != null && (!progress.ended || !tellIfDeleted())) {
+        return false;
+      }
+      if (lock != null) {
+        lock.release();
+        lock = null;
+      }
+    } finally {
+      mutex.unlock();
+    }
+    onRemoved.run();
+    return true;
+  }
+
+  private boolean tellIfDeleted() {
+    try {
+      if (env.disk.status(directory).isPresent()) {
+        return false;
+      }
+    } catch (IOException e) {
+      return false; // It cannot be told now.
+    }
+    if (pending() > 0) {
+      env.trouble(
+          "the journal "
+              + directory
+              + " was deleted by someone; "
+              + pending()
+              + " events of it that were not uploaded are lost",
+          null);
+    }
+    return true;
   }
 
   /** Whether it is no longer ours to read: removed, or let go. */
@@ -578,10 +707,8 @@ public final class StoredJournal {
   void release() {
     mutex.lock();
     try {
-      if (lock != null) {
-        if (cursorIsStale) {
-          writeCursor();
-        }
+      if (lock != null && !tellIfDeleted() && cursorIsStale) {
+        writeCursor();
       }
     } finally {
       if (lock != null) {

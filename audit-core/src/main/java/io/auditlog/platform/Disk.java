@@ -37,6 +37,9 @@ public interface Disk {
   /** Whether this process may create files in a folder. */
   boolean isWritable(Path directory);
 
+  /** The kind of file system that a path is on, as the operating system names it, such as ext4. */
+  String fileSystem(Path path) throws IOException;
+
   /** Creates a file with mode 0600 for reading and writing; fails if it exists. */
   DiskFile create(Path file) throws IOException;
 
@@ -60,6 +63,7 @@ public interface Disk {
 
   /**
    * Locks a file against other processes, creating it if needed; empty if another process holds it.
+   * Refuses links and everything else that is no regular file.
    *
    * <p>POSIX drops all of a process's locks on a file when any descriptor of that file is closed in
    * the process, so callers must never ask for a file that this JVM has locked already.

@@ -1,5 +1,8 @@
 package io.auditlog.platform;
 
+import java.util.Objects;
+import java.util.Optional;
+
 /** What {@code lstat} says of a path. */
 public final class FileStatus {
 
@@ -12,13 +15,21 @@ public final class FileStatus {
 
   private final Kind kind;
   private final long size;
-  private final boolean ours;
+  private final Object identity;
+  private final String otherOwnerOrNull;
   private final boolean writableByOthers;
 
-  public FileStatus(Kind kind, long size, boolean ours, boolean writableByOthers) {
+  /**
+   * @param identity equal for one file only, of those that exist; null where the file system has no
+   *     such thing
+   * @param otherOwnerOrNull who owns it, or null if that is the user of this process
+   */
+  public FileStatus(
+      Kind kind, long size, Object identity, String otherOwnerOrNull, boolean writableByOthers) {
     this.kind = kind;
     this.size = size;
-    this.ours = ours;
+    this.identity = identity;
+    this.otherOwnerOrNull = otherOwnerOrNull;
     this.writableByOthers = writableByOthers;
   }
 
@@ -39,9 +50,19 @@ public final class FileStatus {
     return size;
   }
 
+  /** Whether both are the same file, whatever its name. Only while one of them is open. */
+  public boolean isSameFileAs(FileStatus other) {
+    return Objects.equals(identity, other.identity);
+  }
+
   /** Whether the user of this process owns it. True where the file system knows no owners. */
   public boolean isOurs() {
-    return ours;
+    return otherOwnerOrNull == null;
+  }
+
+  /** Who owns it, if that is another user. */
+  public Optional<String> otherOwner() {
+    return Optional.ofNullable(otherOwnerOrNull);
   }
 
   /**

@@ -87,7 +87,7 @@ public final class LocalDisk implements Disk {
       if (!isPosix(path)) {
         BasicFileAttributes basic =
             Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return Optional.of(new FileStatus(kind(basic), basic.size(), true, false));
+        return Optional.of(new FileStatus(kind(basic), basic.size(), basic.fileKey(), null, false));
       }
       PosixFileAttributes posix =
           Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -95,9 +95,9 @@ public final class LocalDisk implements Disk {
       boolean writableByOthers =
           permissions.contains(PosixFilePermission.GROUP_WRITE)
               || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+      String otherOwner = posix.owner().equals(self()) ? null : posix.owner().getName();
       return Optional.of(
-          new FileStatus(
-              kind(posix), posix.size(), posix.owner().equals(self()), writableByOthers));
+          new FileStatus(kind(posix), posix.size(), posix.fileKey(), otherOwner, writableByOthers));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -136,6 +136,11 @@ public final class LocalDisk implements Disk {
   @Override
   public boolean isWritable(Path directory) {
     return Files.isWritable(directory);
+  }
+
+  @Override
+  public String fileSystem(Path path) throws IOException {
+    return Files.getFileStore(path).type();
   }
 
   @Override
@@ -199,6 +204,9 @@ public final class LocalDisk implements Disk {
 
   @Override
   public Optional<DiskLock> tryLock(Path file) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      requireRegular(file);
+    }
     Set<OpenOption> options = new HashSet<>();
     options.add(StandardOpenOption.CREATE);
     options.add(StandardOpenOption.WRITE);

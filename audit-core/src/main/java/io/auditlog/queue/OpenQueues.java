@@ -36,6 +36,9 @@ public final class OpenQueues {
 
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /** Most time, when the JVM exits, for what a healthy disk does in milliseconds. */
+  private static final Duration SEALING = Duration.ofSeconds(3);
+
   private final Time time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<QueueSettings, SharedQueue> queues = new HashMap<>();
@@ -66,13 +69,12 @@ public final class OpenQueues {
       SharedQueue queue = queues.get(settings);
       boolean isNew = queue == null;
       if (isNew) {
-        queue = new SharedQueue(settings, time);
+        queue = new SharedQueue(settings, time, reporter);
         queues.put(settings, queue);
         addShutdownHook();
-      }
-      queue.join(reporter);
-      if (isNew) {
         queue.start();
+      } else {
+        queue.join(reporter);
       }
       QueueLease lease = new QueueLease(this, queue, encoder, reporter, name);
       if (name != null) {
@@ -202,18 +204,24 @@ public final class OpenQueues {
       lock.unlock();
     }
     List<Thread> uploads = new ArrayList<>();
+    long deadline = time.nanoTime();
     for (SharedQueue queue : open) {
       uploads.add(
-          Threads.start(
-              "last-upload", () -> queue.stopUploading(queue.settings().shutdownTimeout())));
+          Threads.start("last-upload", () -> queue.lastUpload(queue.settings().shutdownTimeout())));
+      deadline = Math.max(deadline, time.nanoTime() + mostTime(queue).toNanos());
     }
     for (Thread upload : uploads) {
       try {
-        upload.join();
+        // Not for ever, as a disk may hang.
+        upload.join(Math.max(1, (deadline - time.nanoTime()) / 1_000_000));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
     }
+  }
+
+  private static Duration mostTime(SharedQueue queue) {
+    return queue.settings().shutdownTimeout().plus(SEALING);
   }
 }

@@ -10,17 +10,26 @@ import io.auditlog.platform.Time;
 import io.auditlog.upload.Uploader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A journal folder, its uploader and who is using them. {@link OpenQueues} guards the counting of
  * users.
  */
 final class SharedQueue {
+
+  private static final Set<String> IN_MEMORY =
+      Collections.unmodifiableSet(new HashSet<>(Arrays.asList("tmpfs", "ramfs")));
+  private static final Pattern NETWORK = Pattern.compile("nfs\\d?|cifs|smb\\d?|9p|fuse\\.sshfs");
 
   private final QueueSettings settings;
   private final AuditMetrics metrics = new AuditMetrics();
@@ -29,9 +38,14 @@ final class SharedQueue {
   private final Journals journals;
   private final Uploader uploaderOrNull;
 
-  /** A queue that takes events, and uploads nothing before {@link #start}. */
-  SharedQueue(QueueSettings settings, Time time) throws JournalException {
+  /**
+   * A queue that takes events, and uploads nothing before {@link #start}.
+   *
+   * @param user who opens it
+   */
+  SharedQueue(QueueSettings settings, Time time, Reporter user) throws JournalException {
     this.settings = settings;
+    join(user);
     this.journals = Journals.open(settings.journal(), new LocalDisk(), time, metrics, users);
     this.uploaderOrNull =
         settings
@@ -40,11 +54,34 @@ final class SharedQueue {
             .orElse(null);
   }
 
-  /** Begins to upload. To be called once, when someone is there to be told of troubles. */
+  /** Begins to upload. To be called once. */
   void start() {
+    warnOfFileSystem();
     if (uploaderOrNull != null) {
       journals.onAppend(uploaderOrNull::wake);
       uploaderOrNull.start();
+    }
+  }
+
+  /** What such a file system does not keep, no setting can. */
+  private void warnOfFileSystem() {
+    String type = journals.fileSystem();
+    if (IN_MEMORY.contains(type)) {
+      users.warn(
+          "queueDir "
+              + journals.folder()
+              + " is on a file system in memory ("
+              + type
+              + "): what is not uploaded yet is lost when the machine stops. Use a folder on a disk",
+          null);
+    } else if (NETWORK.matcher(type).matches()) {
+      users.warn(
+          "queueDir "
+              + journals.folder()
+              + " is on a network file system ("
+              + type
+              + "): what a sync and a lock are worth there is up to the server. Use a folder on a local disk",
+          null);
     }
   }
 
@@ -104,8 +141,13 @@ final class SharedQueue {
     return !users.reporters.isEmpty();
   }
 
-  /** One last upload; appending goes on. */
-  void stopUploading(Duration timeout) {
+  /** One last upload, as the JVM is going down; appending goes on. */
+  void lastUpload(Duration timeout) {
+    journals.endCurrent();
+    stopUploading(timeout);
+  }
+
+  private void stopUploading(Duration timeout) {
     if (uploaderOrNull != null) {
       uploaderOrNull.stop(timeout);
     }

@@ -159,7 +159,7 @@ final class JournalUpload {
       return failed(e);
     } catch (IOException | RuntimeException e) {
       // RuntimeException: a fault of ours, or tables in the header that are none. It keeps.
-      return stuck("cannot be read: " + e);
+      return journal.vanished() ? Step.REMOVED : stuck("cannot be read: " + e);
     }
   }
 
@@ -278,7 +278,7 @@ final class JournalUpload {
       works();
       return step;
     } catch (IOException e) {
-      return stuck("is done, but it cannot be removed: " + e);
+      return journal.vanished() ? Step.REMOVED : stuck("is done, but it cannot be removed: " + e);
     }
   }
 

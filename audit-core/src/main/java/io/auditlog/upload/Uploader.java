@@ -175,7 +175,16 @@ public final class Uploader {
           more |= step(upload) == JournalUpload.Step.MORE;
         }
       }
+      more = more || takeOverMore();
     }
+  }
+
+  /** Of many abandoned journals only some are held at a time. */
+  private boolean takeOverMore() {
+    List<StoredJournal> taken = journals.adoptMore();
+    uploads.removeIf(upload -> upload.journal().isGone());
+    taken.forEach(journal -> add(journal, false));
+    return !taken.isEmpty();
   }
 
   /**
@@ -199,6 +208,9 @@ public final class Uploader {
     noInterrupt();
     if (!hasTime() || !reachDatabase()) {
       return;
+    }
+    if (!lookedBefore) {
+      lookAround(); // Else a folder that only processes as short as this use would fill up.
     }
     noticeOwn();
     List<JournalUpload> going = new ArrayList<>(uploads);

@@ -12,6 +12,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Instant;
 
 /** Each room knows only the ones below it, as docs/architecture.md draws them. */
 @AnalyzeClasses(packages = "io.auditlog", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -92,6 +94,22 @@ class PackageDependenciesTest {
               com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
                   com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
                       assignableToThread())));
+
+  /** Else a wall clock that is set could change a pause, and no test could move time. */
+  @ArchTest
+  static final ArchRule only_the_platform_reads_a_clock =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.auditlog.platform")
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class);
 
   @ArchTest
   static final ArchRule nothing_depends_on_the_default_locale =

@@ -109,6 +109,11 @@ final class FaultyDisk implements Disk {
   }
 
   @Override
+  public String fileSystem(Path path) throws IOException {
+    return disk.fileSystem(path);
+  }
+
+  @Override
   public DiskFile create(Path file) throws IOException {
     mayFail(Call.CREATE, file);
     return new FaultyFile(file, disk.create(file));

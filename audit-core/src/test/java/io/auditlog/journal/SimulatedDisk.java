@@ -403,13 +403,19 @@ final class SimulatedDisk implements Disk {
             new FileStatus(
                 file.isFolder() ? FileStatus.Kind.DIRECTORY : FileStatus.Kind.REGULAR,
                 file.size(),
-                true,
+                file,
+                null,
                 false));
   }
 
   @Override
   public boolean isWritable(Path directory) {
     return true;
+  }
+
+  @Override
+  public String fileSystem(Path path) {
+    return "simulated";
   }
 
   @Override

@@ -14,7 +14,9 @@ import io.auditlog.config.Element;
 import io.auditlog.testing.LoggingFramework.Log;
 import io.auditlog.testing.LoggingFramework.Running;
 import io.auditlog.testing.LoggingFramework.Severity;
+import io.auditlog.testing.program.LoggingProgram;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -33,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -54,6 +57,11 @@ public abstract class AppenderContract {
 
   /** Left out with frameworks that have no key-values. */
   private static final String KEY_VALUES = "slf4j2";
+
+  /** A whole event on the standard error. */
+  private static final Pattern PRINTED =
+      Pattern.compile(
+          "No space left.*\\{\"event_type\".*\"message\":\"(m-\\d+-\\d+) x{4999}\".*\\}");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -577,6 +585,121 @@ public abstract class AppenderContract {
     }
   }
 
+  /** Promise: a call returns when its event is durable, whichever thread makes it. */
+  @Nested
+  @Tag("once")
+  class Threads_of_the_application {
+
+    static Stream<Java> javas() {
+      return Java.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("javas")
+    void may_be_interrupted_at_any_time_and_lose_neither_events_nor_interrupts(Java java)
+        throws Exception {
+      logging().areInterrupted(java);
+    }
+
+    @Test
+    void may_be_ten_thousand_virtual_ones_that_leave_their_carrier_while_they_wait()
+        throws Exception {
+      logging().areVirtual(Java.version(25));
+    }
+
+    private LoggingThreads logging() {
+      Path configuration = configuration("threads.xml", queueOnly());
+      return new LoggingThreads(
+          framework.program(),
+          "-D" + framework.configurationProperty() + "=" + configuration,
+          folder,
+          queueDir());
+    }
+  }
+
+  /**
+   * Promise: on a full disk each event is in the queue, or printed whole, or its call throws; the
+   * application goes on, and so does the queue when there is room again. In a second JVM, whose
+   * standard error is read.
+   */
+  @Nested
+  @Tag("once")
+  class A_disk_that_is_full {
+
+    private static final long MB = 1 << 20;
+
+    @Test
+    void has_each_event_printed_whole_that_is_not_in_the_queue() throws Exception {
+      try (Tmpfs disk = Tmpfs.mount(folder.resolve("disk"), 2 * MB)) {
+        SecondJvm ended = logOnFullDisk(disk, queueOnly());
+
+        assertEquals(List.of(), ended.failed());
+        List<String> printed = printed();
+        assertFalse(printed.isEmpty());
+        List<String> lost = new ArrayList<>(ended.returned());
+        lost.removeAll(queued(disk));
+        lost.removeAll(printed);
+        assertEquals(List.of(), lost);
+      }
+    }
+
+    @Test
+    void has_each_call_throw_whose_event_is_not_in_the_queue() throws Exception {
+      try (Tmpfs disk = Tmpfs.mount(folder.resolve("disk"), 2 * MB)) {
+        SecondJvm ended = logOnFullDisk(disk, queueOnly().set("ignoreExceptions", "false"));
+
+        assertFalse(ended.failed().isEmpty());
+        List<String> lost = new ArrayList<>(ended.returned());
+        lost.removeAll(queued(disk));
+        assertEquals(List.of(), lost);
+        assertEquals(List.of(), printed());
+      }
+    }
+
+    /** Logs until the disk is full, and then until there is room again and used. */
+    private SecondJvm logOnFullDisk(Tmpfs disk, Element audit) throws Exception {
+      Path filler = disk.fill(MB);
+      audit.set("queueDir", disk.root().resolve("queue").toString());
+      Path configuration = configuration("full.xml", audit);
+      // Which keeps the tests' own console quiet, and an application would not do.
+      String text = Files.readString(configuration).replace("status=\"off\"", "status=\"error\"");
+      Files.writeString(configuration, text);
+      try (SecondJvm jvm =
+          SecondJvm.running(LoggingProgram.class)
+              .options("-D" + framework.configurationProperty() + "=" + configuration)
+              .arguments(framework.program().getName(), "m", 4, 5, 5_000)
+              .errors(errors())
+              .start()) {
+        Eventually.await(
+            () -> !jvm.failed().isEmpty() || !printed().isEmpty(),
+            () -> jvm.returnedCount() + " returned");
+        int before = queued(disk).size();
+        Files.delete(filler);
+        Eventually.await(() -> queued(disk).size() > before + 10, () -> before + " queued");
+        assertEquals(0, jvm.stop());
+        return jvm;
+      }
+    }
+
+    private Path errors() {
+      return folder.resolve("errors.txt");
+    }
+
+    /** What the calls say of a message: without the padding behind it. */
+    private List<String> queued(Tmpfs disk) {
+      return QueuedEvents.messages(disk.root()).stream().map(m -> m.split(" ", 2)[0]).toList();
+    }
+
+    private List<String> printed() {
+      try {
+        String text = Files.exists(errors()) ? Files.readString(errors()) : "";
+        return PRINTED.matcher(text).results().map(found -> found.group(1)).toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   @Nested
   class A_new_configuration {
 
@@ -775,6 +898,14 @@ public abstract class AppenderContract {
       String inFile = file.resolve("queue").toString();
 
       assertRefused(queueOnly().set("queueDir", inFile), inFile);
+    }
+
+    @Test
+    void is_an_error_if_the_queue_folder_is_of_another_user() throws IOException {
+      Path others = Files.createDirectory(folder.resolve("others"));
+      Requirement.command("chown", "65534", others.toString());
+
+      assertRefused(queueOnly().set("queueDir", others.toString()), others.toString(), "belongs");
     }
 
     /** One error that holds all of this; nothing else happens, or each call throws it. */

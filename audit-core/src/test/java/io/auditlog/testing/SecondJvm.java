@@ -48,6 +48,7 @@ public final class SecondJvm implements AutoCloseable {
         new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     private final List<String> arguments = new ArrayList<>();
     private Java java = Java.current();
+    private String classPath = System.getProperty("java.class.path");
     private ProcessBuilder.Redirect errors = ProcessBuilder.Redirect.INHERIT;
 
     private Settings(Class<?> program) {
@@ -77,6 +78,15 @@ public final class SecondJvm implements AutoCloseable {
       return this;
     }
 
+    /**
+     * With a copy of the class path in that folder, which each user can read, and all of it jars,
+     * as where an application is deployed.
+     */
+    public Settings deployedIn(Path there) throws IOException {
+      classPath = DeployedClasses.copy(classPath, there);
+      return this;
+    }
+
     /** Where its standard error goes, instead of this process's. */
     public Settings errors(Path file) {
       errors = ProcessBuilder.Redirect.appendTo(file.toFile());
@@ -88,7 +98,7 @@ public final class SecondJvm implements AutoCloseable {
       command.add(java.command().toString());
       command.addAll(options);
       command.add("-cp");
-      command.add(System.getProperty("java.class.path"));
+      command.add(classPath);
       command.add(program.getName());
       command.addAll(arguments);
       return new SecondJvm(new ProcessBuilder(command).redirectError(errors).start());

@@ -18,12 +18,13 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Calls {
 
+  private static final PrintStream OUT = System.out;
+
   /** One call, which returns when the message is durable. */
   interface Call {
     void make(String message) throws Exception;
   }
 
-  private final PrintStream out = System.out;
   private final long mostPauseNanos;
   private final Call call;
   private final List<Thread> threads = new ArrayList<>();
@@ -86,10 +87,14 @@ final class Calls {
       try {
         call.make(message);
       } catch (Exception e) {
-        say(isCertainlyNotStored(e) ? "-" + message + "-" : "!" + message + "!");
+        if (isCertainlyNotStored(e)) {
+          say("-" + message + "-");
+        } else {
+          failed(message);
+        }
         continue;
       }
-      say("<" + message + ">");
+      returned(message);
     }
   }
 
@@ -104,11 +109,21 @@ final class Calls {
         || (e instanceof AuditException && !((AuditException) e).isUndetermined());
   }
 
-  private void say(String text) {
+  /** Says that a call has returned. */
+  static void returned(String message) {
+    say("<" + message + ">");
+  }
+
+  /** Says that a call has failed, or what else is not as it should be. */
+  static void failed(String message) {
+    say("!" + message + "!");
+  }
+
+  private static void say(String text) {
     byte[] line = (text + "\n").getBytes(StandardCharsets.US_ASCII);
-    synchronized (out) {
-      out.write(line, 0, line.length);
-      if (out.checkError()) {
+    synchronized (OUT) {
+      OUT.write(line, 0, line.length);
+      if (OUT.checkError()) {
         Runtime.getRuntime().halt(1); // Nobody listens any more.
       }
     }

@@ -12,17 +12,20 @@ public final class LoggingProgram {
   private LoggingProgram() {}
 
   public static void main(String[] arguments) throws Exception {
-    MessageLog log =
-        Class.forName(arguments[0])
-            .asSubclass(MessageLog.class)
-            .getDeclaredConstructor()
-            .newInstance();
+    MessageLog log = log(arguments[0]);
     String padding = padding(Integer.parseInt(arguments[4]));
     Calls.makeUntilStopped(
         arguments[1],
         Integer.parseInt(arguments[2]),
         Long.parseLong(arguments[3]),
         message -> log.info(message + padding));
+  }
+
+  static MessageLog log(String className) throws ReflectiveOperationException {
+    return Class.forName(className)
+        .asSubclass(MessageLog.class)
+        .getDeclaredConstructor()
+        .newInstance();
   }
 
   private static String padding(int length) {

@@ -1,0 +1,92 @@
+package io.auditlog.upload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.auditlog.testing.Eventually;
+import io.auditlog.testing.SetClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Promise: a wall clock that is set changes the times that are recorded and nothing else: no order,
+ * no pause, and not for how long something is kept.
+ */
+class ClockTest extends QueueAndDatabase {
+
+  private final SetClock clock = new SetClock();
+
+  private RunningQueue.Settings keeping(Duration time) {
+    return queue().time(clock).journal(j -> j.keepUploaded(time));
+  }
+
+  private List<Path> journals() {
+    try (Stream<Path> entries = Files.list(queueDir())) {
+      return entries.filter(entry -> !entry.endsWith("adopt.lock")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void that_goes_back_between_events_keeps_their_order() {
+    try (RunningQueue queue = keeping(Duration.ZERO).open()) {
+      queue.append(1, 5);
+      clock.set(Duration.ofDays(-1));
+      queue.append(6, 10);
+      queue.drained();
+    }
+    assertStored(1, 10);
+    assertEquals(
+        1L,
+        database.value(
+            "SELECT COUNT(*) FROM audit_log a JOIN audit_log b"
+                + " ON a.journal_id = b.journal_id AND a.seq + 1 = b.seq"
+                + " WHERE b.recorded_at < a.recorded_at"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-100, 100})
+  void that_is_set_by_days_changes_neither_how_long_is_kept_nor_what_is_tried_again(long days)
+      throws IOException {
+    try (RunningQueue queue = keeping(Duration.ofHours(1)).open()) {
+      queue.append(1, 5);
+      queue.drained();
+      clock.set(Duration.ofDays(days));
+      queue.append(6, 10);
+      queue.drained();
+    }
+    assertEquals(1, journals().size());
+    assertStored(1, 10);
+  }
+
+  /** Across processes only the wall clock tells how long ago it was; nothing is kept for ever. */
+  @Test
+  void that_goes_back_between_two_processes_has_uploaded_journals_kept_from_then_on() {
+    clock.set(Duration.ofDays(1));
+    try (RunningQueue queue = keeping(Duration.ofMillis(200)).open()) {
+      queue.append(1, 5);
+      queue.drained();
+    }
+    clock.set(Duration.ofDays(-1));
+    try (RunningQueue queue = keeping(Duration.ofMillis(200)).open()) {
+      queue.append(6, 10);
+      Eventually.await(() -> database.count("audit_log") == 10, queue::toString);
+      Eventually.await(
+          () -> {
+            queue.append(RunningQueue.event("", ""));
+            return journals().size() == 1;
+          },
+          () -> journals() + " are left; " + queue);
+    }
+    assertTrue(messages().size() > 10);
+  }
+}
