@@ -34,7 +34,9 @@ public final class StoredJournal {
   /** Guards everything below. */
   private final ReentrantLock mutex = new ReentrantLock();
 
-  private OwnedLock lock;
+  /** Changed under the mutex only. */
+  private volatile OwnedLock lock;
+
   private Runnable onRemoved = () -> {};
   private long highestLostNoted;
 
@@ -584,17 +586,16 @@ public final class StoredJournal {
     }
   }
 
-  /** Whether others can see that it is in use. True if that cannot be told at the moment. */
+  /**
+   * Whether others can see that it is in use. True if that cannot be told at the moment. Keeps
+   * nobody waiting; {@link #makeFolderAgain} looks once more before it does anything.
+   */
   boolean isThere() {
-    if (!mutex.tryLock()) {
-      return true;
-    }
+    OwnedLock held = lock;
     try {
-      return lock == null || lock.isThere();
+      return held == null || held.isThere();
     } catch (IOException e) {
       return true;
-    } finally {
-      mutex.unlock();
     }
   }
 

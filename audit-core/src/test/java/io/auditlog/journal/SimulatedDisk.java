@@ -300,8 +300,8 @@ final class SimulatedDisk implements Disk {
                 if (method.equals("readEntries")) {
                   return true; // The uploader; its lock is only tried by others.
                 }
-                if (method.equals("deleteUploaded")) {
-                  return false;
+                if (method.equals("deleteUploaded") || method.equals("giveSpaceBack")) {
+                  return false; // Of others, with the uploader's lock.
                 }
               }
               return false;
