@@ -85,7 +85,8 @@ public final class LoggingThreads {
             .map(line -> line.get("recorded_at").asText())
             .distinct()
             .count();
-    assertTrue(batches < VIRTUAL_THREADS / 20, batches + " batches");
+    // One that held its carrier would let no other begin a call: each would be a batch of its own.
+    assertTrue(batches < VIRTUAL_THREADS / 4, batches + " batches");
     requireNothingOfOursPinned(recording);
   }
 
