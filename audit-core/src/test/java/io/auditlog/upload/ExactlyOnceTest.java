@@ -7,7 +7,9 @@ import io.auditlog.testing.Eventually;
 import io.auditlog.testing.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -152,13 +154,18 @@ class ExactlyOnceTest extends QueueAndDatabase {
     }
   }
 
+  /** As a backup tool does while the queue is in use: what goes meanwhile is not in the copy. */
   static void copyQueue(Path from, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path source : all.toList()) {
-        Files.copy(
-            source,
-            to.resolve(from.relativize(source).toString()),
-            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        try {
+          Files.copy(
+              source,
+              to.resolve(from.relativize(source).toString()),
+              StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (NoSuchFileException e) {
+          // Such as cursor.tmp, which becomes the cursor.
+        }
       }
     }
   }
