@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The events that lie in a queue folder, which may be open. */
 public final class QueuedEvents {
@@ -26,14 +31,12 @@ public final class QueuedEvents {
     return lines(queueDir).stream().map(line -> line.get("event")).toList();
   }
 
-  /** The whole lines of them. */
+  /** The whole lines of them. What is made or removed meanwhile may be left out. */
   public static List<JsonNode> lines(Path queueDir) {
     List<JsonNode> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(queueDir)) {
-      List<Path> segments =
-          files.filter(file -> file.toString().endsWith(".ndjson")).sorted().toList();
-      for (Path segment : segments) {
-        for (String line : Files.readString(segment).lines().toList()) {
+    try {
+      for (Path segment : segments(queueDir)) {
+        for (String line : text(segment).lines().toList()) {
           if (WHOLE.matcher(line).matches()) {
             lines.add(JSON.readTree(line));
           }
@@ -43,6 +46,47 @@ public final class QueuedEvents {
       throw new UncheckedIOException(e);
     }
     return lines;
+  }
+
+  private static Set<Path> segments(Path queueDir) throws IOException {
+    Set<Path> segments = new TreeSet<>();
+    Files.walkFileTree(
+        queueDir,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.toString().endsWith(".ndjson")) {
+              segments.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
+              throws IOException {
+            if (e == null || e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+    return segments;
+  }
+
+  private static String text(Path segment) throws IOException {
+    try {
+      return Files.readString(segment);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
   }
 
   public static List<String> messages(Path queueDir) {
