@@ -99,6 +99,9 @@ public final class SystemCalls {
     if (what.startsWith("+++") || what.startsWith("---")) {
       return; // The end of a thread, or a signal.
     }
+    if (what.startsWith("???")) {
+      return; // A thread was killed before strace could read what it was about to call.
+    }
     if (what.startsWith("<...")) {
       Matcher resumed = RESUMED.matcher(what);
       Call call = unfinished.remove(thread);
