@@ -205,8 +205,7 @@ final class Adoption {
   private JournalHeader header(Path directory) throws IOException {
     for (StoredSegment segment : segments(directory)) {
       try (SegmentReader reader = new SegmentReader(env.disk, segment.path, 0)) {
-        Line line = reader.next();
-        SegmentHeader header = line != null && line.kind == Line.Kind.HEADER ? line.header() : null;
+        SegmentHeader header = reader.header();
         if (header != null) {
           return header.journal;
         }

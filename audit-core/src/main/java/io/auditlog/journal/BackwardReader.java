@@ -67,10 +67,8 @@ final class BackwardReader implements Closeable {
     System.arraycopy(buffer, 0, larger, more, to);
     ByteBuffer into = ByteBuffer.wrap(larger, 0, more);
     bufferAt -= more;
-    while (into.hasRemaining()) {
-      if (file.read(into, bufferAt + into.position()) < 0) {
-        throw new EOFException("the segment has become shorter");
-      }
+    if (!file.readFully(into, bufferAt)) {
+      throw new EOFException("the segment has become shorter");
     }
     buffer = larger;
     to += more;

@@ -76,8 +76,7 @@ final class Journal {
   private volatile boolean begun;
   private final AtomicLong durable = new AtomicLong();
   private volatile boolean sealFailed;
-  private boolean looked; // Upkeep's own.
-  private long lookedAt;
+  private long lookedAt; // Upkeep's own.
   private final Queue<Sealing> toSeal = new ConcurrentLinkedQueue<>();
   private final ReentrantLock sealing = new ReentrantLock();
 
@@ -97,6 +96,7 @@ final class Journal {
     this.fsync = env.settings.durability() == Durability.FSYNC;
     this.timestamps = new Timestamps(env.time);
     this.nextCapacity = Math.min(FIRST_CAPACITY, env.settings.segmentSize());
+    this.lookedAt = env.time.nanoTime() - LOOK.toNanos();
     progress.filesAreThere = this::filesAreThere;
     Thread flusher = Threads.create("journal-flusher", this::run);
     gathering.takenBy(flusher);
@@ -460,8 +460,7 @@ final class Journal {
       gathering.wake();
     }
     long now = env.time.nanoTime();
-    if (!looked || now - lookedAt >= LOOK.toNanos()) {
-      looked = true;
+    if (now - lookedAt >= LOOK.toNanos()) {
       lookedAt = now;
       if (!filesAreThere()) {
         askForFiles();
@@ -575,12 +574,18 @@ final class Journal {
     sealing.lock();
     try {
       for (Sealing next : toSeal) {
-        made |= isMissing(next) && next.segment.makeAgain();
+        if (isMissing(next)) {
+          next.segment.makeAgain();
+          made = true;
+        }
       }
     } finally {
       sealing.unlock();
     }
-    made |= !isThere(segment) && segment.makeAgain();
+    if (!isThere(segment)) {
+      segment.makeAgain();
+      made = true;
+    }
     if (!made) {
       return; // It has been done since someone asked for it.
     }

@@ -11,21 +11,30 @@ public final class JournalEntry {
   private final byte[] event;
   private final byte[] mac;
   private final String lostBecause;
+  private final boolean damaged;
 
-  private JournalEntry(long seq, String recordedAt, byte[] event, byte[] mac, String lostBecause) {
+  private JournalEntry(
+      long seq, String recordedAt, byte[] event, byte[] mac, String lostBecause, boolean damaged) {
     this.seq = seq;
     this.recordedAt = recordedAt;
     this.event = event;
     this.mac = mac;
     this.lostBecause = lostBecause;
+    this.damaged = damaged;
   }
 
   static JournalEntry record(long seq, String recordedAt, byte[] event, byte[] mac) {
-    return new JournalEntry(seq, recordedAt, event, mac, null);
+    return new JournalEntry(seq, recordedAt, event, mac, null, false);
   }
 
   static JournalEntry lost(long seq, String reason) {
-    return new JournalEntry(seq, null, null, null, reason);
+    return new JournalEntry(seq, null, null, null, reason, false);
+  }
+
+  /** A lost one that was acknowledged. */
+  static JournalEntry damaged(long seq) {
+    String reason = "damaged: was acknowledged and can be read nowhere";
+    return new JournalEntry(seq, null, null, null, reason, true);
   }
 
   public long seq() {
@@ -39,7 +48,7 @@ public final class JournalEntry {
 
   /** Whether it was acknowledged all the same, so that what is left of it is to be set aside. */
   public boolean isDamaged() {
-    return isLost() && lostBecause.startsWith("damaged");
+    return damaged;
   }
 
   /** Why the record is lost; null if it is not. */

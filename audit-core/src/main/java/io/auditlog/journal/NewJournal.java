@@ -158,10 +158,7 @@ final class NewJournal {
   /** As well as the disk allows; what remains is a dead owner's folder to the next adopter. */
   private static void tidyUp(Disk disk, Path directory) {
     try {
-      for (String name : disk.list(directory)) {
-        disk.delete(directory.resolve(name));
-      }
-      disk.delete(directory);
+      Leftovers.delete(disk, directory);
     } catch (IOException e) {
       // The disk is in trouble already, which is what is being reported.
     }

@@ -89,8 +89,7 @@ final class OwnedLock {
 
   /** Whether the locked file still stands where it should, for others to see. */
   boolean isThere() throws IOException {
-    Optional<FileStatus> now = disk.status(file);
-    return now.isPresent() && now.get().isSameFileAs(status);
+    return disk.isStillThere(file, status);
   }
 
   /** Closes a lock whose file is gone, and whose name another one of ours has now. */

@@ -28,6 +28,12 @@ final class SegmentReader implements Closeable {
     bufferAt = position;
   }
 
+  /** What the first line says, to be asked first; null if it is no header that we can read. */
+  SegmentHeader header() throws IOException {
+    Line line = next();
+    return line != null && line.kind == Line.Kind.HEADER ? line.header() : null;
+  }
+
   /** The next line, or null where there is none at present. */
   Line next() throws IOException {
     while (true) {

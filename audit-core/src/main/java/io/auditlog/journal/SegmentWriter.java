@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * One segment being written. It is filled with newlines before it is written to, so that a sync of
@@ -71,17 +70,14 @@ final class SegmentWriter {
 
   /** Whether the file still stands where it should, for readers to find. From any thread. */
   boolean isThere() throws IOException {
-    Optional<FileStatus> now = disk.status(path);
-    return now.isPresent() && now.get().isSameFileAs(status);
+    return disk.isStillThere(path, status);
   }
 
   /**
    * Makes the file again that someone has deleted, byte for byte, and goes on in it: while the
    * deleted one is open, it can be read.
-   *
-   * @return true
    */
-  boolean makeAgain() throws IOException {
+  void makeAgain() throws IOException {
     DiskFile again = disk.create(path);
     boolean made = false;
     try {
@@ -98,7 +94,6 @@ final class SegmentWriter {
     abandon();
     file = again;
     entryDurable = true;
-    return true;
   }
 
   private void copyTo(DiskFile again) throws IOException {
@@ -106,21 +101,15 @@ final class SegmentWriter {
     for (long at = 0; at < position; at += piece.limit()) {
       piece.clear();
       piece.limit((int) Math.min(piece.capacity(), position - at));
-      readFully(file, piece, at);
+      if (!file.readFully(piece, at)) {
+        throw new EOFException("a deleted segment has become shorter");
+      }
       piece.flip();
       again.write(piece.duplicate(), at);
     }
     for (long at = position; at < allocated; at += NEWLINES.length) {
       int length = (int) Math.min(NEWLINES.length, allocated - at);
       again.write(ByteBuffer.wrap(NEWLINES, 0, length), at);
-    }
-  }
-
-  private static void readFully(DiskFile from, ByteBuffer into, long position) throws IOException {
-    while (into.hasRemaining()) {
-      if (from.read(into, position + into.position()) < 0) {
-        throw new EOFException("a deleted segment has become shorter");
-      }
     }
   }
 

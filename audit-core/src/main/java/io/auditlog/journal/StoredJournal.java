@@ -190,7 +190,7 @@ public final class StoredJournal {
         return JournalEntry.lost(seq, "was not on the disk yet when the machine stopped");
       }
       reader.segment().damaged = true;
-      return JournalEntry.lost(seq, "damaged: was acknowledged and can be read nowhere");
+      return JournalEntry.damaged(seq);
     }
     return null;
   }
@@ -645,10 +645,7 @@ public final class StoredJournal {
       if (lock != null && (!progress.ended || !tellIfDeleted())) {
         return false;
       }
-      if (lock != null) {
-        lock.release();
-        lock = null;
-      }
+      giveUpLock();
     } finally {
       mutex.unlock();
     }
@@ -712,11 +709,15 @@ public final class StoredJournal {
         writeCursor();
       }
     } finally {
-      if (lock != null) {
-        lock.release();
-        lock = null;
-      }
+      giveUpLock();
       mutex.unlock();
+    }
+  }
+
+  private void giveUpLock() {
+    if (lock != null) {
+      lock.release();
+      lock = null;
     }
   }
 

@@ -93,10 +93,8 @@ final class StoredSegment {
       long size = file.size();
       int length = (int) Math.min(END_LINE, size);
       ByteBuffer last = ByteBuffer.allocate(length);
-      while (last.hasRemaining()) {
-        if (file.read(last, size - last.remaining()) < 0) {
-          return OptionalLong.empty();
-        }
+      if (!file.readFully(last, size - length)) {
+        return OptionalLong.empty();
       }
       byte[] bytes = last.array();
       int start = length - 2;

@@ -127,8 +127,7 @@ final class StoredSegments {
 
   private long provenByHeader(Path path, Durability durability) throws IOException {
     try (SegmentReader reader = new SegmentReader(disk, path, 0)) {
-      Line line = reader.next();
-      SegmentHeader header = line != null && line.kind == Line.Kind.HEADER ? line.header() : null;
+      SegmentHeader header = reader.header();
       return header == null || durability == Durability.FLUSH ? 0 : header.firstSeq - 1;
     }
   }

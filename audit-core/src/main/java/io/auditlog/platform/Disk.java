@@ -34,6 +34,12 @@ public interface Disk {
   /** What stands at a path itself (a link is a link), or empty if nothing does. */
   Optional<FileStatus> status(Path path) throws IOException;
 
+  /** Whether at a path there still is the very file whose status was taken, which is open. */
+  default boolean isStillThere(Path path, FileStatus taken) throws IOException {
+    Optional<FileStatus> now = status(path);
+    return now.isPresent() && now.get().isSameFileAs(taken);
+  }
+
   /** Whether this process may create files in a folder. */
   boolean isWritable(Path directory);
 

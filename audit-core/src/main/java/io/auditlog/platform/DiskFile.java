@@ -15,6 +15,19 @@ public interface DiskFile extends Closeable {
   /** Reads up to {@code into.remaining()} bytes; returns how many, or -1 at or behind the end. */
   int read(ByteBuffer into, long position) throws IOException;
 
+  /** Reads until {@code into} is full; false if the file ends before that. */
+  default boolean readFully(ByteBuffer into, long position) throws IOException {
+    long at = position;
+    while (into.hasRemaining()) {
+      int count = read(into, at);
+      if (count < 0) {
+        return false;
+      }
+      at += count;
+    }
+    return true;
+  }
+
   /** Length in bytes. */
   long size() throws IOException;
 

@@ -10,12 +10,8 @@ import io.auditlog.platform.Time;
 import io.auditlog.upload.Uploader;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -27,8 +23,7 @@ import java.util.regex.Pattern;
  */
 final class SharedQueue {
 
-  private static final Set<String> IN_MEMORY =
-      Collections.unmodifiableSet(new HashSet<>(Arrays.asList("tmpfs", "ramfs")));
+  private static final Pattern IN_MEMORY = Pattern.compile("tmpfs|ramfs");
   private static final Pattern NETWORK = Pattern.compile("nfs\\d?|cifs|smb\\d?|9p|fuse\\.sshfs");
 
   private final QueueSettings settings;
@@ -66,7 +61,7 @@ final class SharedQueue {
   /** What such a file system does not keep, no setting can. */
   private void warnOfFileSystem() {
     String type = journals.fileSystem();
-    if (IN_MEMORY.contains(type)) {
+    if (IN_MEMORY.matcher(type).matches()) {
       users.warn(
           "queueDir "
               + journals.folder()

@@ -36,24 +36,18 @@ public final class LoopFileSystem implements AutoCloseable {
 
   private static final String AT_THE_END =
       """
-      trap '' INT TERM HUP
-      read _
       while umount -l "$0"; do :; done
       rm -f "$1"
       """;
 
   private final Path image;
   private final Path root;
-  private final Process keeper;
+  private final MountKeeper keeper;
 
   private LoopFileSystem(Path image, Path root) throws IOException {
     this.image = image;
     this.root = root;
-    keeper =
-        new ProcessBuilder("sh", "-c", AT_THE_END, root.toString(), image.toString())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    keeper = new MountKeeper(AT_THE_END, root.toString(), image.toString());
   }
 
   /**
@@ -62,9 +56,7 @@ public final class LoopFileSystem implements AutoCloseable {
    * @param folder gets its file and its mount point
    */
   public static LoopFileSystem make(Type type, Path folder, long bytes) throws IOException {
-    String os = System.getProperty("os.name");
-    Requirement.that(os.equals("Linux"), "needs the loop devices of Linux, and this is " + os);
-    Requirement.command("sh", "-c", "[ $(id -u) = 0 ] || { echo only root can mount; exit 1; }");
+    MountKeeper.require("the loop devices");
     Requirement.command(type.mkfs(), "-V");
     Requirement.command("xfs_io", "-V");
     Path real = folder.toRealPath();
@@ -78,7 +70,7 @@ public final class LoopFileSystem implements AutoCloseable {
       made.mount();
     } catch (IOException e) {
       made.close();
-      Requirement.missing("needs the right to mount, which not each container has: " + e);
+      MountKeeper.missing(e);
     }
     return made;
   }
@@ -169,7 +161,6 @@ public final class LoopFileSystem implements AutoCloseable {
   /** Removes everything, also if something is still open. */
   @Override
   public void close() throws IOException {
-    keeper.getOutputStream().close();
-    keeper.onExit().join();
+    keeper.close();
   }
 }

@@ -13,29 +13,22 @@ import java.nio.file.Path;
 public final class Tmpfs implements AutoCloseable {
 
   private final Path root;
-  private final Process keeper;
+  private final MountKeeper keeper;
 
   private Tmpfs(Path root) throws IOException {
     this.root = root;
-    keeper =
-        new ProcessBuilder(
-                "sh", "-c", "trap '' INT TERM HUP; read _; umount -l \"$0\"", root.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    keeper = new MountKeeper("umount -l \"$0\"", root.toString());
   }
 
   /** Mounts one at a folder, which is created. */
   public static Tmpfs mount(Path folder, long bytes) throws IOException {
-    String os = System.getProperty("os.name");
-    Requirement.that(os.equals("Linux"), "needs the tmpfs of Linux, and this is " + os);
-    Requirement.command("sh", "-c", "[ $(id -u) = 0 ] || { echo only root can mount; exit 1; }");
+    MountKeeper.require("the tmpfs");
     Path root = Files.createDirectory(folder).toRealPath();
     try {
       Command.run(
           "mount", "-t", "tmpfs", "-o", "mode=0700,size=" + bytes, "tmpfs", root.toString());
     } catch (IOException e) {
-      Requirement.missing("needs the right to mount, which not each container has: " + e);
+      MountKeeper.missing(e);
     }
     return new Tmpfs(root);
   }
@@ -68,7 +61,6 @@ public final class Tmpfs implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    keeper.getOutputStream().close();
-    keeper.onExit().join();
+    keeper.close();
   }
 }

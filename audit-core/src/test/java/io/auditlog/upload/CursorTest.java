@@ -89,7 +89,7 @@ class CursorTest extends QueueAndDatabase {
   @Test
   void is_looked_at_before_an_adopted_journal_is_removed() {
     ManualTime time = new ManualTime();
-    abandon(10);
+    keeping().abandon(1, 10);
     try (RunningQueue queue = keeping().time(time).open()) {
       Eventually.await(() -> database.count("audit_log") == 10, queue::toString);
       Eventually.await(() -> queue.journals.pendingRecords() == 0, queue::toString);
@@ -226,13 +226,5 @@ class CursorTest extends QueueAndDatabase {
     }
 
     assertStored(1, 20);
-  }
-
-  /** A journal whose owner is gone. */
-  private void abandon(int events) {
-    RunningQueue owner = keeping().open();
-    owner.uploader.stop(Duration.ZERO);
-    owner.append(1, events);
-    owner.drop();
   }
 }

@@ -7,29 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.auditlog.testing.Eventually;
 import io.auditlog.testing.ManualTime;
 import io.auditlog.testing.QueueFiles;
-import io.auditlog.testing.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A database that is not there, does not answer, or does not want us. */
-class OutageTest extends QueueAndDatabase {
-
-  private TcpProxy proxy;
-
-  @BeforeEach
-  void makeProxy() throws IOException {
-    proxy = new TcpProxy(database.server());
-  }
-
-  @AfterEach
-  void closeProxy() throws IOException {
-    proxy.close();
-  }
+class OutageTest extends QueueBehindProxy {
 
   private RunningQueue.Settings throughProxy() {
     return RunningQueue.on(queueDir(), database, proxy.url(database.name()));

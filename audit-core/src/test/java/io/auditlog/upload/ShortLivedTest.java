@@ -13,7 +13,6 @@ import io.auditlog.testing.Eventually;
 import io.auditlog.testing.Java;
 import io.auditlog.testing.RecordingReporter;
 import io.auditlog.testing.SecondJvm;
-import io.auditlog.testing.TcpProxy;
 import io.auditlog.testing.program.RecordingProgram;
 import io.auditlog.testing.program.ShortLivedProgram;
 import io.auditlog.testing.program.ShortLivedProgram.End;
@@ -26,8 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * there is no database, cost the next one neither its start nor its memory, and when the database
  * comes all of it is uploaded once and nothing stays behind.
  */
-class ShortLivedTest extends QueueAndDatabase {
+class ShortLivedTest extends QueueBehindProxy {
 
   /** How many real processes there are, and with how many further journals. */
   private static final int PROCESSES = Integer.getInteger("auditlog.test.processes", 24);
@@ -44,18 +41,7 @@ class ShortLivedTest extends QueueAndDatabase {
   private static final int EVENTS = 3;
   private static final List<End> ENDS = List.of(End.CLOSE, End.EXIT, End.HALT);
 
-  private TcpProxy proxy;
   private final List<String> acknowledged = new ArrayList<>();
-
-  @BeforeEach
-  void makeProxy() throws IOException {
-    proxy = new TcpProxy(database.server());
-  }
-
-  @AfterEach
-  void closeProxy() throws IOException {
-    proxy.close();
-  }
 
   /** A program that records with one thread, behind the arguments that are its own. */
   private SecondJvm.Settings jvm(Class<?> program, String prefix, Object... before) {

@@ -69,10 +69,7 @@ class UploaderTest extends QueueAndDatabase {
 
   @Test
   void sets_a_damaged_event_aside_before_its_number_is_passed() throws IOException {
-    RunningQueue crashed = queue().open();
-    crashed.uploader.stop(Duration.ZERO);
-    crashed.append(1, 3);
-    crashed.drop();
+    queue().abandon(1, 3);
     Path segment = onlySegment();
     Files.writeString(
         segment, Files.readString(segment).replace("\"message\":\"2\"", "\"message\":\"X\""));
@@ -103,10 +100,7 @@ class UploaderTest extends QueueAndDatabase {
     try (RunningQueue queue = queue().time(time).open()) {
       queue.append(1, 1);
       queue.drained();
-      RunningQueue other = queue().open();
-      other.uploader.stop(Duration.ZERO);
-      other.append(2, 5);
-      other.drop();
+      queue().abandon(2, 5);
       time.advance(Duration.ofSeconds(59));
       assertEquals(List.of("1"), messages());
 
@@ -118,10 +112,7 @@ class UploaderTest extends QueueAndDatabase {
 
   @Test
   void looks_again_a_second_later_where_somebody_else_was_looking() throws IOException {
-    RunningQueue crashed = queue().open();
-    crashed.uploader.stop(Duration.ZERO);
-    crashed.append(1, 5);
-    crashed.drop();
+    queue().abandon(1, 5);
     ManualTime time = new ManualTime();
     String lock = "io.auditlog.lock:" + queueDir().toRealPath().resolve("adopt.lock");
     System.setProperty(lock, "held"); // As by another class loader.
