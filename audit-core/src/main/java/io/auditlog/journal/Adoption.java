@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +22,7 @@ final class Adoption {
 
   private final Environment env;
   private final Set<UUID> reported = new HashSet<>();
+  private final Set<Path> leftoversReported = new HashSet<>();
   private final Set<UUID> notForUs = new HashSet<>();
   private final Map<UUID, Long> restingUntil = new HashMap<>();
   private volatile int leftAlone;
@@ -47,7 +47,7 @@ final class Adoption {
         return adopted;
       }
       try {
-        Leftovers.tidyUp(env);
+        Leftovers.tidyUp(env, leftoversReported);
         notForUs.clear();
         othersWait = false;
         List<UUID> journals = env.folder.journals();
@@ -116,7 +116,7 @@ final class Adoption {
       if (lock == null || !isOurFile(lockFile)) {
         return Optional.empty(); // In use, or just removed.
       }
-      if (segments(directory).isEmpty()) {
+      if (segments(id, directory).isEmpty()) {
         lock = lock.renameFolder(directory, env.folder.going(id));
         removeRemains(env.folder.going(id));
         return Optional.empty();
@@ -156,8 +156,8 @@ final class Adoption {
   }
 
   private StoredJournal open(UUID id, Path directory, OwnedLock lock) throws IOException {
-    JournalHeader header = header(directory);
-    if (header == null || !header.id().equals(id)) {
+    JournalHeader header = header(id, directory);
+    if (header == null) {
       leaveAlone(id, "it has no readable header, so that nobody can tell whose it is");
       return null;
     }
@@ -195,18 +195,18 @@ final class Adoption {
     Leftovers.delete(env.disk, going);
   }
 
-  private Collection<StoredSegment> segments(Path directory) throws IOException {
-    StoredSegments segments = new StoredSegments(env.disk, directory, Progress.ofAbandoned());
+  private List<StoredSegment> segments(UUID id, Path directory) throws IOException {
+    StoredSegments segments = new StoredSegments(env.disk, directory, id, Progress.ofAbandoned());
     segments.refresh();
     return segments.all();
   }
 
   /** All headers of a journal say the same of it, so the first readable one will do. */
-  private JournalHeader header(Path directory) throws IOException {
-    for (StoredSegment segment : segments(directory)) {
+  private JournalHeader header(UUID id, Path directory) throws IOException {
+    for (StoredSegment segment : segments(id, directory)) {
       try (SegmentReader reader = new SegmentReader(env.disk, segment.path, 0)) {
         SegmentHeader header = reader.header();
-        if (header != null) {
+        if (header != null && header.journal.id().equals(id)) {
           return header.journal;
         }
       }

@@ -33,6 +33,14 @@ final class Base64Url {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
   }
 
+  static boolean isDigit(byte b) {
+    return (b >= 'A' && b <= 'Z')
+        || (b >= 'a' && b <= 'z')
+        || (b >= '0' && b <= '9')
+        || b == '-'
+        || b == '_';
+  }
+
   /** The 32 bytes, or null if this is no such text. */
   static byte[] parse(String text) {
     try {

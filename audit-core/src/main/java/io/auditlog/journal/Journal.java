@@ -381,15 +381,20 @@ final class Journal {
       prepared = null;
       nextWanted = false;
       if (next == null) {
-        next = SegmentWriter.create(env.disk, directory, number + 1, nextCapacity);
+        next = createNext();
       }
-      number = next.number;
     } finally {
       preparing.unlock();
     }
     begin(next);
     byte[] line = new SegmentHeader(header, next.number, firstSeq, macBefore).toLine();
     next.write(line, line.length);
+  }
+
+  /** Uses a number once only: a file that could not be made may have its name all the same. */
+  private SegmentWriter createNext() throws IOException {
+    number++;
+    return SegmentWriter.create(env.disk, directory, number, nextCapacity);
   }
 
   private void begin(SegmentWriter next) {
@@ -503,7 +508,7 @@ final class Journal {
         return false;
       }
       if (prepared == null) {
-        prepared = SegmentWriter.create(env.disk, directory, number + 1, nextCapacity);
+        prepared = createNext();
       }
       nextWanted = prepared.preallocate();
       return nextWanted;
@@ -521,7 +526,6 @@ final class Journal {
     try {
       if (prepared != null) {
         prepared.discard();
-        number = prepared.number; // If it could not be deleted, its name is still taken.
         prepared = null;
       }
       nextWanted = false;

@@ -23,15 +23,28 @@ final class JournalReader implements Closeable {
   private static final int MAX_DAMAGED_KEPT = 4;
 
   /**
-   * How far from each other, in numbers, two segments with a common record can be: after a failure
-   * only the very next one takes the lines again, but one that was being prepared may be left out.
+   * How far from each other two segments with a common record can be: after a failure only the very
+   * next one takes the lines again, but one that was being prepared may be left out.
    */
   private static final int NEIGHBOURHOOD = 3;
+
+  /**
+   * No more numbers than this are missing in one place: a segment of the greatest size has fewer.
+   */
+  static final long MOST_MISSING = 10_000_000;
+
+  /** Most bytes of lines kept that stand elsewhere. */
+  private static final int MOST_IN_GAP = LineFormat.MAX_LINE;
 
   private final StoredSegments segments;
 
   private Place start = Place.UNKNOWN;
   private Place place = Place.UNKNOWN;
+
+  /** Where the next segment takes over from this one. */
+  private long end;
+
+  private StoredSegment endOf;
 
   private SegmentReader reader;
   private Line ahead;
@@ -97,9 +110,9 @@ final class JournalReader implements Closeable {
           return gap(seq, nextSeq);
         }
         moveTo(next, seq);
-      } else if (ahead.seq >= seq) {
+      } else if (ahead.seq >= seq && seq < endOfPlace()) {
         place = new Place(place.segment, place.position, seq);
-        return ahead.seq == seq ? ahead : gap(seq, ahead.seq);
+        return ahead.seq == seq ? ahead : gap(seq, Math.min(endOfPlace(), ahead.seq));
       } else {
         place = new Place(place.segment, aheadEnd, seq);
         damaged.clear();
@@ -108,13 +121,28 @@ final class JournalReader implements Closeable {
     }
   }
 
+  /**
+   * Where the next segment takes over: there reading goes on, whatever else stands in this one. So
+   * what is found does not depend on where reading began. Not known while the segment is written.
+   */
+  private long endOfPlace() throws IOException {
+    if (endOf != place.segment) {
+      endOf = place.segment;
+      StoredSegment next = segments.isComplete(endOf) ? segments.knownAfter(endOf) : null;
+      end = next == null ? Long.MAX_VALUE : next.firstSeq();
+    }
+    return end;
+  }
+
   /** Reads up to the next record; false at the segment's end. */
   private boolean readAhead(long seq) throws IOException {
     if (reader == null) {
       reader = new SegmentReader(segments.disk(), place.segment.path, place.position);
     }
     for (Line line = reader.next(); line != null; line = reader.next()) {
-      if (line.isRecord()) {
+      if (line.isRecord() && !isPlaceOf(line, place.segment)) {
+        place.segment.damaged = true; // It is not given, so it is kept.
+      } else if (line.isRecord()) {
         ahead = line;
         aheadEnd = reader.position();
         return true;
@@ -127,6 +155,10 @@ final class JournalReader implements Closeable {
     return false;
   }
 
+  private boolean isPlaceOf(Line record, StoredSegment segment) throws IOException {
+    return !segments.isComplete(segment) || segment.isPlaceOf(record, segments.disk());
+  }
+
   private void moveTo(StoredSegment segment, long seq) throws IOException {
     close();
     place = new Place(segment, 0, seq);
@@ -137,46 +169,106 @@ final class JournalReader implements Closeable {
     inGap.clear();
     gapFrom = 0;
     gapEnd = 0;
+    long until = end;
     if (place.segment != null) {
-      for (StoredSegment segment : new ArrayList<>(segments.all())) {
-        if (Math.abs(segment.number - place.segment.number) <= NEIGHBOURHOOD
-            && segment != place.segment
-            && mayHold(segment, from, end)) {
-          collect(segment, from, end);
+      List<StoredSegment> all = segments.all();
+      int here = all.indexOf(place.segment);
+      int last = Math.min(all.size() - 1, here + NEIGHBOURHOOD);
+      for (int i = Math.max(0, here - NEIGHBOURHOOD); i <= last; i++) {
+        StoredSegment segment = all.get(i);
+        if (segment == place.segment ? isBehind(segment) : mayHold(segment, from, until)) {
+          until = collect(segment, from, until);
         }
       }
     }
     gapFrom = from;
-    gapEnd = end;
+    gapEnd = until;
     return inGap.get(from);
+  }
+
+  /** Whether the number may stand in the same segment, behind a higher one. */
+  private boolean isBehind(StoredSegment segment) throws IOException {
+    return ahead != null
+        && segments.isComplete(segment)
+        && segment.content(segments.disk()).isOutOfOrder;
   }
 
   private boolean mayHold(StoredSegment segment, long from, long end) throws IOException {
     if (segments.firstSeq(segment) >= end) {
       return false;
     }
+    if (!segments.isComplete(segment)) {
+      return true;
+    }
     OptionalLong sealedAt = segment.sealedAt(segments.disk());
-    return !sealedAt.isPresent() || sealedAt.getAsLong() >= from;
+    return (!sealedAt.isPresent() || sealedAt.getAsLong() >= from)
+        && segment.content(segments.disk()).highest >= from;
   }
 
-  private void collect(StoredSegment segment, long from, long end) throws IOException {
+  /** Takes the lines of a gap, as many as memory is for; gives the number up to which it has. */
+  private long collect(StoredSegment segment, long from, long end) throws IOException {
+    long until = end;
+    long bytes = 0;
+    for (Line line : inGap.values()) {
+      bytes += line.bytes().length;
+    }
     try (SegmentReader other = new SegmentReader(segments.disk(), segment.path, 0)) {
       for (Line line = other.next(); line != null; line = other.next()) {
-        if (line.isRecord() && line.seq >= from && line.seq < end) {
-          inGap.put(line.seq, line);
+        if (line.isRecord() && line.seq >= from && line.seq < until && isPlaceOf(line, segment)) {
+          Line before = inGap.put(line.seq, line);
+          bytes += line.bytes().length - (before == null ? 0 : before.bytes().length);
+          while (bytes > MOST_IN_GAP && inGap.size() > 1) {
+            Line dropped = inGap.pollLastEntry().getValue();
+            bytes -= dropped.bytes().length;
+            until = dropped.seq;
+          }
         }
       }
     }
+    return until;
+  }
+
+  /** After {@link #find} gave null for a number, the next one that is there. */
+  long nextAfter(long seq) {
+    Long next = inGap.higherKey(seq);
+    return next == null ? gapEnd : next;
+  }
+
+  /**
+   * Notes that the number asked for was damaged: all that may be left of it is to be kept. That is
+   * in the segment at which reading stands, or at the beginning of the next one, or in one of which
+   * nothing can be read.
+   */
+  void noteDamage() throws IOException {
+    place.segment.damaged = true;
+    for (StoredSegment segment : segments.all()) {
+      boolean mayBegin = segment.firstSeq() == StoredSegment.NONE || segment.isHeaderUnreadable();
+      if (mayBegin && segments.isComplete(segment)) {
+        segment.damaged = true;
+      }
+    }
+  }
+
+  /**
+   * The highest number that is proven to have been durable where the number asked for should be, by
+   * the segment at which reading stands and those before with which it may have records in common,
+   * also where their lines are not in order.
+   */
+  long provenHere() throws IOException {
+    long proven = 0;
+    List<StoredSegment> all = segments.all();
+    int here = all.indexOf(place.segment);
+    for (int i = Math.max(0, here - NEIGHBOURHOOD); i <= here; i++) {
+      if (segments.isComplete(all.get(i))) {
+        proven = Math.max(proven, all.get(i).provenDurable(segments.disk()));
+      }
+    }
+    return proven;
   }
 
   /** Whether, after {@link #find} gave null for a number, a higher one is there. */
   boolean goesOnAfter(long seq) {
     return gapEnd != Long.MAX_VALUE || inGap.higherKey(seq) != null;
-  }
-
-  /** Where reading stands; null if the journal has no records. */
-  StoredSegment segment() {
-    return place.segment;
   }
 
   /** The lines that could not be read where the number asked for should be. */
@@ -187,6 +279,7 @@ final class JournalReader implements Closeable {
   /** Ends a session. */
   @Override
   public void close() throws IOException {
+    endOf = null;
     ahead = null;
     damaged.clear();
     inGap.clear();

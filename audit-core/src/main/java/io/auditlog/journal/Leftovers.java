@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Folders of journals that were being made or removed, and are nobody's any more. */
 final class Leftovers {
@@ -40,8 +41,12 @@ final class Leftovers {
     }
   }
 
-  /** Deletes what dead owners left behind. Only under the lock for adoption. */
-  static void tidyUp(Environment env) throws IOException {
+  /**
+   * Deletes what dead owners left behind. Only under the lock for adoption.
+   *
+   * @param reported those of which it has been said that they cannot be deleted
+   */
+  static void tidyUp(Environment env, Set<Path> reported) throws IOException {
     for (Path leftover : env.folder.leftovers()) {
       try {
         Path lockFile = leftover.resolve(QueueFolder.OWNER_LOCK);
@@ -68,7 +73,9 @@ final class Leftovers {
       } catch (NoSuchFileException e) {
         // Somebody was faster.
       } catch (IOException e) {
-        env.trouble(leftover + " could not be removed", e);
+        if (reported.add(leftover)) {
+          env.trouble(leftover + " could not be removed", e);
+        }
       }
     }
   }

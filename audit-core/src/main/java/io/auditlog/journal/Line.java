@@ -57,7 +57,7 @@ final class Line {
     }
     if (LineFormat.startsWith(bytes, 0, crcAt, LineFormat.END)) {
       Decimal seq = new Decimal(bytes, LineFormat.END.length);
-      return seq.valid && hasMac(bytes, crcAt)
+      return seq.valid && seq.end == crcAt - LineFormat.MAC_MEMBER && hasMac(bytes, crcAt)
           ? new Line(Kind.END, seq.value, 0, bytes, 0, 0, crcAt)
           : damaged(bytes);
     }
@@ -76,7 +76,9 @@ final class Line {
       return damaged(bytes);
     }
     Decimal durable = new Decimal(bytes, seq.end + LineFormat.DURABLE.length);
+    // A line can only tell of those before it.
     if (!durable.valid
+        || durable.value >= seq.value
         || !LineFormat.startsWith(bytes, durable.end, crcAt, LineFormat.RECORDED_AT)) {
       return damaged(bytes);
     }
@@ -96,7 +98,17 @@ final class Line {
 
   private static boolean hasMac(byte[] bytes, int crcAt) {
     int macAt = crcAt - LineFormat.MAC_MEMBER;
-    return macAt > 0 && LineFormat.startsWith(bytes, macAt, crcAt, LineFormat.MAC);
+    if (macAt <= 0
+        || !LineFormat.startsWith(bytes, macAt, crcAt, LineFormat.MAC)
+        || bytes[crcAt - 1] != '"') {
+      return false;
+    }
+    for (int i = macAt + LineFormat.MAC.length; i < crcAt - 1; i++) {
+      if (!Base64Url.isDigit(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isRecord() {
@@ -139,7 +151,7 @@ final class Line {
     return JournalEntry.record(seq, recordedAt, event, mac());
   }
 
-  /** Decimal digits at a place. */
+  /** Decimal digits at a place, as many as every number of ours fits in, without zeros in front. */
   private static final class Decimal {
     final long value;
     final int end;
@@ -153,7 +165,7 @@ final class Line {
       }
       value = sum;
       end = at;
-      valid = at > from;
+      valid = at == from + 1 || (at > from && bytes[from] != '0');
     }
   }
 }

@@ -26,6 +26,9 @@ final class Quarantine {
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** What stands before the lines, "damaged" among it, is shorter. */
+  private static final int MOST_BEFORE_LINES = 64 * 1024;
+
   private final Disk disk;
   private final QueueFolder folder;
   private final Timestamps timestamps;
@@ -99,7 +102,7 @@ final class Quarantine {
 
   private boolean saysDamaged(String file) throws IOException {
     Optional<byte[]> content =
-        SafeFiles.read(disk, folder.quarantine().resolve(file), 8 * LineFormat.MAX_LINE);
+        SafeFiles.readStart(disk, folder.quarantine().resolve(file), MOST_BEFORE_LINES);
     if (!content.isPresent()) {
       return false;
     }
@@ -115,14 +118,22 @@ final class Quarantine {
       }
       return false;
     } catch (JsonProcessingException e) {
-      return false; // Someone has edited it.
+      return false; // Someone has edited it; what we write says it in the part that we read.
     }
   }
 
-  /** Moves a whole segment here, as {@code <journal>-<segment's file name>}. */
+  /**
+   * Moves a whole segment here, as {@code <journal>-<segment's file name>}. If there is one of that
+   * name, as that of a copy of the journal, it stays, and {@code .2} and so on is added.
+   */
   synchronized void takeSegment(UUID journal, Path segment) throws IOException {
     makeFolder();
-    disk.rename(segment, folder.quarantine().resolve(journal + "-" + segment.getFileName()));
+    String name = journal + "-" + segment.getFileName();
+    Path target = folder.quarantine().resolve(name);
+    for (int i = 2; disk.status(target).isPresent(); i++) {
+      target = folder.quarantine().resolve(name + "." + i);
+    }
+    disk.rename(segment, target);
     disk.syncDirectory(folder.quarantine());
     disk.syncDirectory(segment.getParent());
   }

@@ -175,18 +175,27 @@ final class QueueFolder {
   List<UUID> journals() throws IOException {
     List<UUID> journals = new ArrayList<>();
     for (String name : disk.list(path)) {
-      if (JOURNAL.matcher(name).matches() && isOurFolder(path.resolve(name))) {
-        journals.add(UUID.fromString(name));
+      Optional<UUID> id = journalId(name);
+      if (id.isPresent() && isOurFolder(path.resolve(name))) {
+        journals.add(id.get());
       }
     }
     return journals;
+  }
+
+  /** The journal whose folder has this name; empty if the name is none. */
+  static Optional<UUID> journalId(String name) {
+    return JOURNAL.matcher(name).matches() ? Optional.of(UUID.fromString(name)) : Optional.empty();
   }
 
   /** What making or removing a journal may have left behind. */
   List<Path> leftovers() throws IOException {
     List<Path> leftovers = new ArrayList<>();
     for (String name : disk.list(path)) {
-      if ((name.startsWith(NEW) || name.startsWith(GONE)) && isOurFolder(path.resolve(name))) {
+      boolean isOne =
+          (name.startsWith(NEW) && journalId(name.substring(NEW.length())).isPresent())
+              || (name.startsWith(GONE) && journalId(name.substring(GONE.length())).isPresent());
+      if (isOne && isOurFolder(path.resolve(name))) {
         leftovers.add(path.resolve(name));
       }
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -80,7 +81,8 @@ final class QueueSize {
       sizes.counted = size(status);
       return sizes;
     }
-    Path uploadedBefore = journal == null ? firstPending(entry) : null;
+    Optional<UUID> id = QueueFolder.journalId(entry.getFileName().toString());
+    Path uploadedBefore = journal == null && id.isPresent() ? firstPending(id.get(), entry) : null;
     for (String inner : list(entry)) {
       Path file = entry.resolve(inner);
       long size = size(env.disk.status(file));
@@ -114,18 +116,18 @@ final class QueueSize {
    * In another process's journal, the first segment that is not wholly uploaded, by its hint; null
    * if it says nothing.
    */
-  private Path firstPending(Path journal) throws IOException {
+  private Path firstPending(UUID id, Path journal) {
     Cursor cursor = Cursor.read(env.disk, journal);
     if (cursor.uploaded == 0) {
       return null;
     }
     try {
-      StoredSegments segments = new StoredSegments(env.disk, journal, Progress.ofAbandoned());
+      StoredSegments segments = new StoredSegments(env.disk, journal, id, Progress.ofAbandoned());
       segments.refresh();
       StoredSegment segment = segments.containing(cursor.uploaded + 1);
       return segment == null ? null : segment.path;
-    } catch (NoSuchFileException e) {
-      return null; // Its owner has just deleted it.
+    } catch (IOException e) {
+      return null; // Its owner has just deleted it; or it cannot be read, and all of it counts.
     }
   }
 

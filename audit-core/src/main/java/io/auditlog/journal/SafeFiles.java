@@ -35,7 +35,15 @@ final class SafeFiles {
   /** The content, if there is a regular file of at most so many bytes. */
   static Optional<byte[]> read(Disk disk, Path file, int most) throws IOException {
     Optional<FileStatus> status = disk.status(file);
-    if (!status.isPresent() || !status.get().isRegular() || status.get().size() > most) {
+    return status.isPresent() && status.get().size() > most
+        ? Optional.empty()
+        : readStart(disk, file, most);
+  }
+
+  /** The first bytes, at most so many, if there is a regular file. */
+  static Optional<byte[]> readStart(Disk disk, Path file, int most) throws IOException {
+    Optional<FileStatus> status = disk.status(file);
+    if (!status.isPresent() || !status.get().isRegular()) {
       return Optional.empty();
     }
     try (DiskFile in = disk.openForReading(file)) {

@@ -15,6 +15,10 @@ import java.util.UUID;
 final class SegmentHeader {
 
   private static final int FORMAT = 1;
+
+  /** The numbers of records and segments have 18 digits at most. */
+  private static final long HIGHEST = 999_999_999_999_999_999L;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   final JournalHeader journal;
@@ -97,9 +101,17 @@ final class SegmentHeader {
             text(members, "key_id"));
     return new SegmentHeader(
         journal,
-        Long.parseLong(members.get("segment")),
-        Long.parseLong(members.get("first_seq")),
+        number(members, "segment"),
+        number(members, "first_seq"),
         Base64Url.parse(members.get("prev_mac")));
+  }
+
+  private static long number(Map<String, String> members, String name) {
+    long value = Long.parseLong(members.get(name));
+    if (value < 1 || value > HIGHEST) {
+      throw new IllegalArgumentException(name + " " + value);
+    }
+    return value;
   }
 
   private static String text(Map<String, String> members, String name) {

@@ -28,7 +28,7 @@ public final class StoredJournal {
   private final JournalHeader header;
   private final Progress progress;
   private final StoredSegments segments;
-  private final JournalReader reader;
+  private final EntryReader reader;
   private final Timestamps timestamps;
 
   /** Guards everything below. */
@@ -40,7 +40,6 @@ public final class StoredJournal {
   private Runnable onRemoved = () -> {};
   private long highestLostNoted;
 
-  private int remadeBefore;
   private Recent recent = new Recent(Collections.emptyList());
   private byte[] uploadedMac;
   private boolean cursorIsStale;
@@ -51,8 +50,6 @@ public final class StoredJournal {
   private volatile Path directory;
   private volatile Set<Path> uploadedPaths = Collections.emptySet();
   private volatile long uploadedSeq;
-  private volatile long closedSeq = -1;
-  private volatile long provenDurable = -1;
   private volatile String oldestRecordedAt;
 
   StoredJournal(
@@ -62,8 +59,8 @@ public final class StoredJournal {
     this.directory = directory;
     this.lock = lock;
     this.progress = progress;
-    this.segments = new StoredSegments(env.disk, directory, progress);
-    this.reader = new JournalReader(segments);
+    this.segments = new StoredSegments(env.disk, directory, header.id(), progress);
+    this.reader = new EntryReader(header.durability(), progress, segments);
     this.timestamps = new Timestamps(env.time);
     this.cursorWrittenAt = env.time.nanoTime() - CURSOR_INTERVAL.toNanos();
   }
@@ -116,7 +113,7 @@ public final class StoredJournal {
     mutex.lock();
     try {
       requireOwned();
-      List<JournalEntry> entries = readEntries(afterSeq, maxRecords, maxBytes);
+      List<JournalEntry> entries = reader.read(afterSeq, maxRecords, maxBytes);
       noteLost(entries);
       recent = new Recent(entries);
       if (!entries.isEmpty() && !entries.get(0).isLost()) {
@@ -131,81 +128,6 @@ public final class StoredJournal {
     } finally {
       mutex.unlock();
     }
-  }
-
-  private List<JournalEntry> readEntries(long afterSeq, int maxRecords, long maxBytes)
-      throws IOException {
-    // In this order: once it has ended, nothing more is acknowledged.
-    boolean ended = progress.ended;
-    long acknowledged = progress.acknowledged;
-    remadeBefore = progress.remade.get();
-    long mustBeThere =
-        ended ? Math.max(afterSeq, Math.max(acknowledged, provenDurable())) : acknowledged;
-    List<JournalEntry> entries = new ArrayList<>();
-    long bytes = 0;
-    long seq = afterSeq + 1;
-    try (JournalReader session = reader) {
-      session.begin(seq);
-      while (ended || seq <= mustBeThere) {
-        Line line = session.find(seq);
-        if (line == null) {
-          requireFiles();
-        }
-        JournalEntry entry = line != null ? line.entry() : missing(seq, mustBeThere);
-        if (entry == null) {
-          closedSeq = seq - 1;
-          break;
-        }
-        bytes += entry.isLost() ? 0 : entry.event().length;
-        if (entries.size() == maxRecords || (bytes > maxBytes && !entries.isEmpty())) {
-          break;
-        }
-        entries.add(entry);
-        seq++;
-      }
-    }
-    return entries;
-  }
-
-  /**
-   * While files that are being written are missing, or were when they were looked for, nothing can
-   * be said of what cannot be read: they are made again.
-   */
-  private void requireFiles() throws IOException {
-    if (!progress.ended
-        && (!progress.filesAreThere.getAsBoolean() || progress.remade.get() != remadeBefore)) {
-      reader.lookAnew();
-      throw new IOException("files of it were deleted by someone, and are made again");
-    }
-  }
-
-  /** What a number is whose line can be read nowhere; null if it is the end. */
-  private JournalEntry missing(long seq, long mustBeThere) throws IOException {
-    StoredSegment first = segments.first();
-    if (seq <= mustBeThere || goesOnWithoutSync(seq)) {
-      if (first == null || seq < segments.firstSeq(first)) {
-        return JournalEntry.lost(seq, "no longer in the queue");
-      }
-      if (seq > mustBeThere) {
-        return JournalEntry.lost(seq, "was not on the disk yet when the machine stopped");
-      }
-      reader.segment().damaged = true;
-      return JournalEntry.damaged(seq);
-    }
-    return null;
-  }
-
-  /** With {@code flush} every readable line counts, also behind one that never reached the disk. */
-  private boolean goesOnWithoutSync(long seq) {
-    return header.durability() == Durability.FLUSH && reader.goesOnAfter(seq);
-  }
-
-  private long provenDurable() throws IOException {
-    if (provenDurable < 0) {
-      segments.refresh();
-      provenDurable = segments.provenDurable(header.durability());
-    }
-    return provenDurable;
   }
 
   private void noteLost(List<JournalEntry> entries) {
@@ -241,11 +163,11 @@ public final class StoredJournal {
   boolean isEmpty() throws IOException {
     mutex.lock();
     try {
-      return provenDurable() == 0
+      return reader.provenDurable() == 0
           && uploadedSeq == 0
           && !hasRecords()
-          && readEntries(0, 1, 0).isEmpty()
-          && closedSeq == 0;
+          && reader.read(0, 1, 0).isEmpty()
+          && reader.closedSeq() == 0;
     } finally {
       mutex.unlock();
     }
@@ -268,7 +190,6 @@ public final class StoredJournal {
     mutex.lock();
     try {
       requireOwned();
-      remadeBefore = progress.remade.get();
       if (seq == 0) {
         return Optional.of(Chain.start());
       }
@@ -276,18 +197,7 @@ public final class StoredJournal {
       if (mac.isPresent()) {
         return mac;
       }
-      try (JournalReader lookup = new JournalReader(segments)) {
-        lookup.begin(seq);
-        Line line = lookup.find(seq);
-        if (line != null) {
-          return Optional.of(line.mac());
-        }
-      }
-      requireFiles();
-      StoredSegment next = segments.containing(seq + 1);
-      return next != null && segments.firstSeq(next) == seq + 1
-          ? Optional.ofNullable(next.prevMac())
-          : Optional.empty();
+      return reader.macAt(seq);
     } finally {
       mutex.unlock();
     }
@@ -299,7 +209,7 @@ public final class StoredJournal {
     try {
       requireOwned();
       segments.refresh();
-      List<StoredSegment> newestFirst = new ArrayList<>(segments.all());
+      List<StoredSegment> newestFirst = segments.all();
       Collections.reverse(newestFirst);
       for (StoredSegment segment : newestFirst) {
         long last = segments.firstSeq(segment) <= limit ? lastUpTo(limit, segment) : 0;
@@ -400,12 +310,12 @@ public final class StoredJournal {
   }
 
   private void noteUploadedSegmentsThere() throws IOException {
-    List<StoredSegment> all = new ArrayList<>(segments.all());
+    List<StoredSegment> all = segments.all();
     for (int i = 0; i + 1 < all.size(); i++) {
       StoredSegment segment = all.get(i);
       if (segment.uploadedSince == null) {
         if (!segments.isComplete(segment)
-            || segments.firstSeq(all.get(i + 1)) > uploadedSeq + 1
+            || all.get(i + 1).firstSeq() > uploadedSeq + 1
             || lastSeq(segment) > uploadedSeq
             || mayBeTheOnlyDurable(segment)) {
           return;
@@ -441,7 +351,7 @@ public final class StoredJournal {
       if (lock == null) {
         return;
       }
-      for (StoredSegment segment : new ArrayList<>(segments.all())) {
+      for (StoredSegment segment : segments.all()) {
         if (segment.uploadedSince == null
             || env.time.nanoTime() - segment.uploadedSince < keep.toNanos()) {
           return;
@@ -472,10 +382,26 @@ public final class StoredJournal {
     }
   }
 
+  /**
+   * Whether it may hold what is left of a damaged line: of a number between its first one and that
+   * of the next segment, or, if its beginning cannot be read, of one before.
+   */
   private boolean isDamaged(StoredSegment segment) throws IOException {
     long first = segments.firstSeq(segment);
-    long last = Math.max(first, lastSeq(segment)); // Which looks for damage as well.
-    return segment.damaged || env.quarantine.hasDamaged(header.id(), first, last);
+    if (segment.isForeign()) {
+      return true;
+    }
+    if (first == StoredSegment.NONE) {
+      return segment.content(env.disk).isPartlyUnreadable
+          && (segment.damaged || env.quarantine.hasDamaged(header.id(), 1, Long.MAX_VALUE));
+    }
+    lastSeq(segment); // Which looks for damage as well.
+    StoredSegment next = segments.after(segment);
+    return segment.damaged
+        || env.quarantine.hasDamaged(
+            header.id(),
+            segment.isHeaderUnreadable() ? 1 : first,
+            next == null ? Long.MAX_VALUE : Math.max(first, next.firstSeq() - 1));
   }
 
   /** Sets a line aside with its reason; synced when it returns, so that the commit may follow. */
@@ -498,11 +424,13 @@ public final class StoredJournal {
 
   /** Whether the journal has ended and everything in it has been uploaded. */
   public boolean finished() {
+    long closedSeq = reader.closedSeq();
     return closedSeq >= 0 && uploadedSeq >= closedSeq;
   }
 
   /** The last sequence number, once the journal has ended and has been read to its end. */
   public OptionalLong closedSeq() {
+    long closedSeq = reader.closedSeq();
     return closedSeq < 0 ? OptionalLong.empty() : OptionalLong.of(closedSeq);
   }
 
@@ -683,10 +611,15 @@ public final class StoredJournal {
     }
   }
 
+  /** Whether somebody is at work with it at the moment, so that others wait. */
+  boolean isInUse() {
+    return mutex.isLocked();
+  }
+
   private void keepDamagedSegments() throws IOException {
-    for (StoredSegment segment : new ArrayList<>(segments.all())) {
+    for (StoredSegment segment : segments.all()) {
       try {
-        if (segments.firstSeq(segment) != StoredSegment.NONE && isDamaged(segment)) {
+        if (isDamaged(segment)) {
           env.quarantine.takeSegment(header.id(), segment.path);
         }
       } catch (NoSuchFileException e) {
@@ -696,7 +629,7 @@ public final class StoredJournal {
   }
 
   private boolean mustBeKept() {
-    return closedSeq > 0
+    return reader.closedSeq() > 0
         && uploadedSince != null
         && env.time.nanoTime() - uploadedSince < env.settings.keepUploaded().toNanos();
   }
@@ -729,7 +662,8 @@ public final class StoredJournal {
 
   /** Records not uploaded, as far as known without reading. */
   long pending() {
-    long last = closedSeq >= 0 ? closedSeq : Math.max(progress.acknowledged, provenDurable);
+    long closedSeq = reader.closedSeq();
+    long last = closedSeq >= 0 ? closedSeq : Math.max(progress.acknowledged, reader.knownDurable());
     return Math.max(0, last - uploadedSeq);
   }
 

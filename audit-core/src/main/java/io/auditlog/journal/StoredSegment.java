@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /** One segment on the disk, and what is known of it. Not thread-safe. */
 final class StoredSegment {
@@ -18,6 +19,7 @@ final class StoredSegment {
 
   final long number;
   final Path path;
+  private final UUID journal;
 
   /** Whether something in it was read and found wrong, so that it must be kept. */
   boolean damaged;
@@ -27,16 +29,20 @@ final class StoredSegment {
 
   private boolean inspected;
   private boolean headerUnreadable;
+  private boolean foreign;
   private long firstSeq = NONE;
   private byte[] prevMac;
+  private OptionalLong sealedAt;
+  private Content content;
 
-  StoredSegment(long number, Path path) {
+  StoredSegment(long number, Path path, UUID journal) {
     this.number = number;
     this.path = path;
+    this.journal = journal;
   }
 
   /**
-   * Reads where the segment begins.
+   * Reads where the segment begins. If its header is not where it should be, all of it is read.
    *
    * @param complete whether nobody writes to it any more, so that what is found stays so
    */
@@ -46,35 +52,54 @@ final class StoredSegment {
     }
     try (SegmentReader reader = new SegmentReader(disk, path, 0)) {
       Line line = reader.next();
-      boolean headerMissing = false;
-      while (line != null) {
-        if (line.kind == Line.Kind.HEADER) {
-          SegmentHeader header = line.header();
-          if (header != null) {
-            found(header.firstSeq, header.prevMac);
-            return;
-          }
-        } else if (line.isRecord()) {
-          if (complete) { // Else it may just be being written.
-            headerUnreadable = headerMissing;
-            found(line.seq, null);
-          } else {
-            firstSeq = line.seq;
-          }
-          return;
+      SegmentHeader header = header(line);
+      if (header != null) {
+        foreign = !header.journal.id().equals(journal);
+        firstSeq = foreign ? NONE : header.firstSeq;
+        prevMac = header.prevMac;
+        inspected = true;
+        return;
+      }
+      long lowest = NONE;
+      while (line != null && (complete || lowest == NONE)) {
+        header = header(line);
+        if (line.isRecord()) {
+          lowest = Math.min(lowest, line.seq);
+        } else if (header != null && header.journal.id().equals(journal)) {
+          lowest = Math.min(lowest, header.firstSeq);
         }
-        headerMissing = true;
         line = reader.next();
       }
+      firstSeq = lowest;
+      headerUnreadable = complete && lowest != NONE; // Else it may just be being written.
+      inspected = complete;
     }
-    firstSeq = NONE;
-    inspected = complete;
   }
 
-  private void found(long seq, byte[] macBefore) {
-    firstSeq = seq;
-    prevMac = macBefore;
-    inspected = true;
+  private static SegmentHeader header(Line lineOrNull) {
+    return lineOrNull != null && lineOrNull.kind == Line.Kind.HEADER ? lineOrNull.header() : null;
+  }
+
+  /**
+   * Whether a record belongs here, when nobody writes to the segment any more: not if it stands
+   * before the first one that the header tells, or behind the last one that the end line tells.
+   */
+  boolean isPlaceOf(Line record, Disk disk) throws IOException {
+    if (record.seq < firstSeq) {
+      return false;
+    }
+    OptionalLong last = sealedAt(disk);
+    return !last.isPresent() || record.seq <= last.getAsLong();
+  }
+
+  /** Whether it is another journal's, so that nothing in it is read. After {@link #inspect}. */
+  boolean isForeign() {
+    return foreign;
+  }
+
+  /** Whether it begins with something that cannot be read. After {@link #inspect}. */
+  boolean isHeaderUnreadable() {
+    return headerUnreadable;
   }
 
   /** The first number in it, {@link #NONE} without a record. After {@link #inspect}. */
@@ -87,8 +112,18 @@ final class StoredSegment {
     return prevMac;
   }
 
-  /** The last number according to the end line; empty if the segment was not sealed. */
+  /**
+   * The last number according to the end line, when nobody writes to the segment any more; empty if
+   * it was not sealed.
+   */
   OptionalLong sealedAt(Disk disk) throws IOException {
+    if (sealedAt == null) {
+      sealedAt = readSealedAt(disk);
+    }
+    return sealedAt;
+  }
+
+  private OptionalLong readSealedAt(Disk disk) throws IOException {
     try (DiskFile file = disk.openForReading(path)) {
       long size = file.size();
       int length = (int) Math.min(END_LINE, size);
@@ -105,7 +140,9 @@ final class StoredSegment {
         return OptionalLong.empty();
       }
       Line line = Line.parse(bytes, start + 1, length - 1);
-      return line.kind == Line.Kind.END ? OptionalLong.of(line.seq) : OptionalLong.empty();
+      return line.kind == Line.Kind.END && line.seq >= firstSeq
+          ? OptionalLong.of(line.seq)
+          : OptionalLong.empty();
     }
   }
 
@@ -120,12 +157,66 @@ final class StoredSegment {
       damaged |= headerUnreadable;
       return sealedAt.getAsLong();
     }
-    long last = 0;
-    try (SegmentReader reader = new SegmentReader(disk, path, 0)) {
-      for (Line line = reader.next(); line != null; line = reader.next()) {
-        last = Math.max(last, line.seq);
-      }
+    return content(disk).highest;
+  }
+
+  /** The highest number that it proves to have been durable; 0 if it proves nothing. */
+  long provenDurable(Disk disk) throws IOException {
+    if (foreign) {
+      return 0;
     }
-    return last;
+    OptionalLong sealedAt = sealedAt(disk);
+    return sealedAt.isPresent() ? sealedAt.getAsLong() : content(disk).proven;
+  }
+
+  /** What a line proves to have been durable, unless it is not of this segment. */
+  long proves(Line line) {
+    if (line.seq < firstSeq && firstSeq != NONE) {
+      return 0;
+    }
+    return line.kind == Line.Kind.END ? line.seq : line.durable;
+  }
+
+  /** What there is in it, once nobody writes to it any more. Reads the whole segment once. */
+  Content content(Disk disk) throws IOException {
+    if (content == null) {
+      content = new Content(disk, this);
+    }
+    return content;
+  }
+
+  /** What is known of a segment when all of it has been read. Immutable. */
+  static final class Content {
+
+    /** The highest number in it, 0 if there is none. */
+    final long highest;
+
+    /** The highest number that a line of it proves to have been durable. */
+    final long proven;
+
+    /** Whether a number stands behind a higher one, as no journal of ours has it. */
+    final boolean isOutOfOrder;
+
+    /** Whether any line in it cannot be read. */
+    final boolean isPartlyUnreadable;
+
+    private Content(Disk disk, StoredSegment segment) throws IOException {
+      long last = 0;
+      long durable = 0;
+      boolean outOfOrder = false;
+      boolean unreadable = false;
+      try (SegmentReader reader = new SegmentReader(disk, segment.path, 0)) {
+        for (Line line = reader.next(); line != null; line = reader.next()) {
+          durable = Math.max(durable, segment.proves(line));
+          outOfOrder |= line.isRecord() && line.seq < last;
+          unreadable |= line.isDamaged();
+          last = Math.max(last, line.seq);
+        }
+      }
+      highest = last;
+      proven = durable;
+      isOutOfOrder = outOfOrder;
+      isPartlyUnreadable = unreadable;
+    }
   }
 }

@@ -5,11 +5,12 @@ import io.auditlog.platform.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** The segments of one journal as they stand on the disk. Not thread-safe. */
 final class StoredSegments {
@@ -17,11 +18,13 @@ final class StoredSegments {
   private final Disk disk;
   private final Progress progress;
   private final Path directory;
+  private final UUID journal;
   private final TreeMap<Long, StoredSegment> byNumber = new TreeMap<>();
 
-  StoredSegments(Disk disk, Path directory, Progress progress) {
+  StoredSegments(Disk disk, Path directory, UUID journal, Progress progress) {
     this.disk = disk;
     this.directory = directory;
+    this.journal = journal;
     this.progress = progress;
   }
 
@@ -39,29 +42,38 @@ final class StoredSegments {
         Optional<FileStatus> status = disk.status(path);
         if (status.isPresent() && status.get().isRegular() && status.get().isOurs()) {
           there.add(number.getAsLong());
-          byNumber.computeIfAbsent(number.getAsLong(), n -> new StoredSegment(n, path));
+          byNumber.computeIfAbsent(number.getAsLong(), n -> new StoredSegment(n, path, journal));
         }
       }
     }
     byNumber.keySet().retainAll(there);
   }
 
-  /** The segments that may hold records, in order, as of the last look. */
-  Collection<StoredSegment> all() {
+  /**
+   * The segments that may hold records, as of the last look: in the order in which they begin,
+   * which is that of their names unless someone has renamed or copied one. Those without a record
+   * come last.
+   */
+  List<StoredSegment> all() throws IOException {
     SegmentWriter current = progress.current;
     // Behind the current one there may be one that is only being prepared.
-    return progress.ended || current == null
-        ? byNumber.values()
-        : byNumber.headMap(current.number, true).values();
+    List<StoredSegment> all =
+        new ArrayList<>(
+            progress.ended || current == null
+                ? byNumber.values()
+                : byNumber.headMap(current.number, true).values());
+    for (StoredSegment segment : all) {
+      segment.inspect(disk, isComplete(segment));
+    }
+    all.sort(Comparator.comparingLong(StoredSegment::firstSeq).thenComparingLong(s -> s.number));
+    return all;
   }
 
   /** The last one that begins at or before a number; null if none does. */
   StoredSegment containing(long seq) throws IOException {
     StoredSegment found = null;
-    List<StoredSegment> segments = new ArrayList<>(all());
-    for (int i = segments.size() - 1; i >= 0 && found == null; i--) {
-      StoredSegment segment = segments.get(i);
-      if (firstSeq(segment) <= seq) {
+    for (StoredSegment segment : all()) {
+      if (segment.firstSeq() <= seq) {
         found = segment;
       }
     }
@@ -70,22 +82,28 @@ final class StoredSegments {
 
   /** The next one that holds records, looking at the folder again if need be; null if none does. */
   StoredSegment after(StoredSegment segment) throws IOException {
-    StoredSegment next = knownAfter(segment.number);
+    StoredSegment next = knownAfter(segment);
     if (next == null) {
       refresh();
-      next = knownAfter(segment.number);
+      next = knownAfter(segment);
     }
     return next;
   }
 
   /** The first one that holds records; null if none does. */
   StoredSegment first() throws IOException {
-    return knownAfter(0);
+    List<StoredSegment> all = all();
+    return all.isEmpty() || all.get(0).firstSeq() == StoredSegment.NONE ? null : all.get(0);
   }
 
-  private StoredSegment knownAfter(long number) throws IOException {
+  /** The next one that holds records, as of the last look; null if none does. */
+  StoredSegment knownAfter(StoredSegment before) throws IOException {
     for (StoredSegment segment : all()) {
-      if (segment.number > number && firstSeq(segment) != StoredSegment.NONE) {
+      boolean isAfter =
+          segment.firstSeq() == before.firstSeq()
+              ? segment.number > before.number
+              : segment.firstSeq() > before.firstSeq();
+      if (isAfter && segment.firstSeq() != StoredSegment.NONE) {
         return segment;
       }
     }
@@ -117,30 +135,48 @@ final class StoredSegments {
    */
   long provenDurable(Durability durability) throws IOException {
     long proven = 0;
-    List<StoredSegment> segments = new ArrayList<>(byNumber.values());
+    List<StoredSegment> segments = all();
     for (int i = segments.size() - 1; i >= 0 && proven == 0; i--) {
-      Path path = segments.get(i).path;
-      proven = Math.max(provenByHeader(path, durability), provenByLastLine(path));
+      StoredSegment segment = segments.get(i);
+      if (!segment.isForeign()) {
+        proven = Math.max(provenByHeader(segment, durability), provenByLastLine(segment));
+      }
     }
     return proven;
   }
 
-  private long provenByHeader(Path path, Durability durability) throws IOException {
-    try (SegmentReader reader = new SegmentReader(disk, path, 0)) {
+  /**
+   * The same, from all lines of all segments: also where someone has moved lines, or the last
+   * segment has no header that tells its place.
+   */
+  long provenDurableByAll(Durability durability) throws IOException {
+    long proven = 0;
+    for (StoredSegment segment : all()) {
+      if (!segment.isForeign()) {
+        proven = Math.max(proven, provenByHeader(segment, durability));
+        proven = Math.max(proven, segment.content(disk).proven);
+      }
+    }
+    return proven;
+  }
+
+  private long provenByHeader(StoredSegment segment, Durability durability) throws IOException {
+    if (durability == Durability.FLUSH) {
+      return 0;
+    }
+    try (SegmentReader reader = new SegmentReader(disk, segment.path, 0)) {
       SegmentHeader header = reader.header();
-      return header == null || durability == Durability.FLUSH ? 0 : header.firstSeq - 1;
+      return header == null ? 0 : header.firstSeq - 1;
     }
   }
 
   /** Stamps never fall within a segment, and its end line comes last. */
-  private long provenByLastLine(Path path) throws IOException {
-    try (BackwardReader reader = new BackwardReader(disk, path)) {
+  private long provenByLastLine(StoredSegment segment) throws IOException {
+    try (BackwardReader reader = new BackwardReader(disk, segment.path)) {
       for (Line line = reader.previous(); line != null; line = reader.previous()) {
-        if (line.isRecord()) {
-          return line.durable;
-        }
-        if (line.kind == Line.Kind.END) {
-          return line.seq;
+        long proven = segment.proves(line);
+        if (proven > 0) {
+          return proven;
         }
       }
       return 0;

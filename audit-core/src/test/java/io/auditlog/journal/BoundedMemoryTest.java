@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -23,17 +24,34 @@ class BoundedMemoryTest {
     Path queue = temp.resolve("queue");
     Queue.open(queue).close();
     writeJournal(queue);
-    Process reader =
-        new ProcessBuilder(
-                Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx16m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BoundedMemoryTest.class.getName(),
-                queue.toString())
-            .inheritIO()
-            .start();
-    assertEquals(0, reader.waitFor());
+    assertEquals(0, readWithHeap("16m", queue));
+  }
+
+  private static int readWithHeap(String most, Path queue) throws Exception {
+    return new ProcessBuilder(
+            Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + most,
+            "-cp",
+            System.getProperty("java.class.path"),
+            BoundedMemoryTest.class.getName(),
+            queue.toString())
+        .inheritIO()
+        .start()
+        .waitFor();
+  }
+
+  /** A journal as it should be, and behind it a segment of 200 MB that is one line of nothing. */
+  @Test
+  void a_segment_without_any_newline_is_passed_with_a_small_heap() throws Exception {
+    Path queue = temp.resolve("queue");
+    Queue.open(queue).close();
+    writeJournal(queue);
+    Path journal = Queue.onlyJournal(queue);
+    try (RandomAccessFile file =
+        new RandomAccessFile(journal.resolve("000002.ndjson").toFile(), "rw")) {
+      file.setLength(200L << 20);
+    }
+    assertEquals(0, readWithHeap("40m", queue));
   }
 
   private static void writeJournal(Path queue) throws Exception {

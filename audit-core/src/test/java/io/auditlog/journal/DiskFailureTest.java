@@ -1,5 +1,6 @@
 package io.auditlog.journal;
 
+import static io.auditlog.journal.Durability.FLUSH;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -93,6 +94,19 @@ class DiskFailureTest {
     }
     try (Queue next = Queue.open(temp)) {
       assertEquals(Queue.numbers(1, 8), Queue.messages(next.journals.adopt().get(0)));
+    }
+  }
+
+  /** As one of ours whose making failed after all, and then its removal. */
+  @Test
+  void a_file_that_has_the_name_of_the_next_segment_is_passed_over() throws Exception {
+    try (Queue queue = Queue.open(temp, disk, s -> s.durability(FLUSH).segmentSize(4000))) {
+      queue.append(1, 2);
+      Path journal = Queue.onlyJournal(temp);
+      Files.createFile(journal.resolve("000002.ndjson"));
+      queue.append(3, 30);
+      assertEquals(Queue.numbers(1, 30), Queue.messages(queue.own()));
+      assertTrue(Files.exists(journal.resolve("000003.ndjson")));
     }
   }
 

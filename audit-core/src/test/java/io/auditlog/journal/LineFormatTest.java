@@ -1,5 +1,6 @@
 package io.auditlog.journal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -163,6 +164,26 @@ class LineFormatTest {
       }
     }
     assertEquals(30, seq);
+  }
+
+  @Test
+  void a_header_with_a_number_that_no_journal_has_is_none() throws Exception {
+    String header = new String(linesOfClosedJournal(null).get(0).getBytes(UTF_8), ISO_8859_1);
+    String body = header.substring(0, header.indexOf(",\"crc\":"));
+    assertTrue(isHeader(PlainLine.closed(body)));
+    for (String name : List.of("segment", "first_seq")) {
+      for (String number : List.of("0", "-1", "1000000000000000000", "9223372036854775808")) {
+        String changed = body.replaceFirst("\"" + name + "\":\\d+", "\"" + name + "\":" + number);
+        assertFalse(isHeader(PlainLine.closed(changed)), changed);
+      }
+    }
+  }
+
+  private static boolean isHeader(String line) {
+    byte[] bytes = line.getBytes(ISO_8859_1);
+    Line parsed = Line.parse(bytes, 0, bytes.length);
+    assertEquals(Line.Kind.HEADER, parsed.kind);
+    return parsed.header() != null;
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.auditlog.journal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -338,6 +340,304 @@ class RecoveryTest {
       opening.journals.adopt();
       assertEquals(2, opening.notes.lines.size(), opening.notes.lines.toString());
       assertEquals(6, Queue.names(queue).size());
+    }
+  }
+
+  /** A line with a right crc. */
+  private static String line(long seq, long durable, String mac) {
+    return PlainLine.closed(
+            "{\"seq\":"
+                + seq
+                + ",\"durable\":"
+                + durable
+                + ",\"recorded_at\":\"2026\",\"event\":{\"message\":\"made\"},\"mac\":\""
+                + mac
+                + "\"")
+        + "\n";
+  }
+
+  private static String withoutNewlines(String text) {
+    return text.replaceFirst("\n+$", "\n");
+  }
+
+  /** Found by the fuzzer: the numbers up to it were told as lost, one by one and without end. */
+  @Test
+  void numbers_that_no_failure_explains_are_left_to_a_person() throws Exception {
+    Path journal = crashedJournal();
+    long highest = 999_999_999_999_999_999L;
+    change(
+        first(journal), text -> withoutNewlines(text) + line(highest, highest - 1, "A".repeat(43)));
+    try (Queue queue = reopen()) {
+      StoredJournal adopted = adopt(queue);
+      assertEquals(10, adopted.read(0, 1000, 1 << 20).entries().size());
+      IOException refused = assertThrows(IOException.class, () -> adopted.read(10, 1000, 1 << 20));
+      assertTrue(refused.getMessage().contains("missing from 11 on"), refused::getMessage);
+      adopted.uploaded(10, adopted.macAt(10).get());
+      assertFalse(adopted.remove());
+      assertEquals(1, queue.append("goes on"));
+    }
+    assertTrue(Files.exists(first(journal)));
+  }
+
+  /** Found by the fuzzer: the mac could not be told, and all that came behind was stuck. */
+  @Test
+  void a_line_whose_mac_is_none_is_damaged() throws Exception {
+    Path journal = crashedJournal();
+    change(
+        first(journal),
+        text ->
+            withoutNewlines(text) + line(11, 10, "*".repeat(43)) + line(12, 11, "A".repeat(43)));
+    try (Queue queue = reopen()) {
+      StoredJournal adopted = adopt(queue);
+      List<String> expected = new ArrayList<>(Queue.numbers(1, 10));
+      expected.add("lost 11");
+      expected.add("made");
+      assertEquals(expected, Queue.messages(adopted));
+      assertTrue(adopted.macAt(12).isPresent());
+    }
+  }
+
+  /** Found by the fuzzer: all that began before the copy was read from the copy alone. */
+  @Test
+  void a_copy_of_a_segment_hides_no_other() throws Exception {
+    Path journal = crashedJournal(100, s -> s.segmentSize(4000));
+    Files.copy(first(journal), journal.resolve("000099.ndjson"));
+    try (Queue queue = reopen()) {
+      StoredJournal adopted = adopt(queue);
+      assertEquals(Queue.numbers(1, 100), Queue.messages(adopted));
+      assertEquals(Queue.numbers(61, 100), Queue.messages(adopted, 60));
+    }
+  }
+
+  /** Found by the fuzzer: what was behind the first gap was taken for a torn tail. */
+  @Test
+  void segments_whose_names_were_swapped_are_read_in_order() throws Exception {
+    Path journal = crashedJournal(60, s -> s.segmentSize(4000));
+    Path second = Queue.segments(journal).get(1);
+    Path aside = journal.resolve("aside");
+    Files.move(first(journal), aside);
+    Files.move(second, first(journal).resolveSibling("000001.ndjson"));
+    Files.move(aside, second);
+    try (Queue queue = reopen()) {
+      assertEquals(Queue.numbers(1, 60), Queue.messages(adopt(queue)));
+      assertEquals(0, queue.metrics.damaged().sum());
+    }
+  }
+
+  /** Found by the fuzzer: the events of one journal were given as those of another. */
+  @Test
+  void a_segment_of_another_journal_is_not_read_but_kept() throws Exception {
+    Path journal = crashedJournal();
+    Path elsewhere = temp.resolve("elsewhere");
+    try (Queue queue = Queue.open(elsewhere)) {
+      queue.append(1, 20);
+    }
+    byte[] foreign = Files.readAllBytes(first(Queue.onlyJournal(elsewhere)));
+    Files.write(journal.resolve("000002.ndjson"), foreign);
+    try (Queue queue = reopen()) {
+      StoredJournal adopted = adopt(queue);
+      assertEquals(Queue.numbers(1, 10), Queue.messages(adopted));
+      adopted.uploaded(10, adopted.macAt(10).get());
+      assertTrue(adopted.remove());
+      Path kept = temp.resolve("queue/quarantine/" + adopted.header().id() + "-000002.ndjson");
+      assertArrayEquals(foreign, Files.readAllBytes(kept));
+    }
+  }
+
+  /** Found by the fuzzer: the last number was taken for a torn one, and nobody was told. */
+  @Test
+  void what_an_end_line_tells_is_known_also_where_it_is_not_the_last_line() throws Exception {
+    Path made = temp.resolve("made");
+    try (Queue queue = Queue.open(made)) {
+      queue.append(1, 10);
+    }
+    Path journal = Queue.onlyJournal(made);
+    String third = lineOf(first(journal), 3);
+    change(
+        first(journal), text -> text.replace("\"message\":\"10\"", "\"message\":\"1?\"") + third);
+    List<String> expected = Queue.numbers(1, 9);
+    expected.add("lost 10");
+    try (Queue queue = Queue.open(made)) {
+      assertEquals(expected, Queue.messages(adopt(queue)));
+      assertEquals(1, queue.metrics.damaged().sum());
+    }
+  }
+
+  /** Found by the fuzzer: all between was looked for in the next segments only. */
+  @Test
+  void a_line_that_stands_much_too_early_hides_nothing_between() throws Exception {
+    Path journal = crashedJournal(100, s -> s.segmentSize(4000));
+    List<Path> segments = Queue.segments(journal);
+    Path holder = holderOf(segments, 100);
+    String last = lineOf(holder, 100);
+    change(holder, text -> text.replace(last, ""));
+    int early = firstSeq(segments.get(1)) - 1;
+    String replaced = lineOf(segments.get(0), early);
+    change(segments.get(0), text -> text.substring(0, text.indexOf(replaced)) + last);
+    List<String> expected = Queue.numbers(1, 99);
+    expected.set(early - 1, "lost " + early);
+    try (Queue queue = reopen()) {
+      StoredJournal adopted = adopt(queue);
+      assertEquals(expected, Queue.messages(adopted));
+      assertEquals(expected.subList(50, 99), Queue.messages(adopted, 50));
+    }
+  }
+
+  @Test
+  void a_number_that_only_the_next_header_tells_to_be_durable_is_damaged_and_not_torn()
+      throws Exception {
+    Path journal = crashedJournal(30, s -> s.segmentSize(4000));
+    List<Path> segments = Queue.segments(journal);
+    for (Path later : segments.subList(2, segments.size())) {
+      Files.delete(later);
+    }
+    int next = firstSeq(segments.get(1));
+    change(segments.get(1), text -> text.substring(0, text.indexOf('\n') + 1));
+    change(segments.get(0), text -> text.substring(0, text.indexOf("{\"seq\":" + (next - 1))));
+    List<String> expected = Queue.numbers(1, next - 2);
+    expected.add("lost " + (next - 1));
+    try (Queue queue = reopen()) {
+      assertEquals(expected, Queue.messages(adopt(queue)));
+      assertEquals(1, queue.metrics.damaged().sum());
+    }
+  }
+
+  private static Path holderOf(List<Path> segments, long seq) throws IOException {
+    for (Path segment : segments) {
+      if (Files.readString(segment).contains("{\"seq\":" + seq + ",")) {
+        return segment;
+      }
+    }
+    throw new AssertionError("nowhere: " + seq);
+  }
+
+  private static int firstSeq(Path segment) throws IOException {
+    return PlainLine.all(Files.readAllBytes(segment)).get(0).header().path("first_seq").asInt();
+  }
+
+  private static String lineOf(Path segment, long seq) throws IOException {
+    return PlainLine.all(Files.readAllBytes(segment)).stream()
+            .filter(line -> line.seq() == seq && line.kind() == PlainLine.Kind.RECORD)
+            .findFirst()
+            .get()
+            .text()
+        + "\n";
+  }
+
+  /** Found by the fuzzer: what stood behind a higher number in its segment was lost. */
+  @Test
+  void a_line_behind_a_higher_one_is_found() throws Exception {
+    Path journal = crashedJournal();
+    change(
+        first(journal),
+        text -> {
+          int fourth = text.indexOf("{\"seq\":4,");
+          int fifth = text.indexOf("{\"seq\":5,");
+          int sixth = text.indexOf("{\"seq\":6,");
+          return text.substring(0, fourth)
+              + text.substring(fifth, sixth)
+              + text.substring(fourth, fifth)
+              + text.substring(sixth);
+        });
+    try (Queue queue = reopen()) {
+      assertEquals(Queue.numbers(1, 10), Queue.messages(adopt(queue)));
+      assertEquals(0, queue.metrics.damaged().sum());
+    }
+  }
+
+  /**
+   * Found by the fuzzer: after a restart the segment was deleted, with what was left of the line.
+   */
+  @Test
+  void a_segment_that_begins_with_damage_is_kept_also_after_a_restart() throws Exception {
+    Path journal = crashedJournal(60, s -> s.segmentSize(4000));
+    Path second = Queue.segments(journal).get(1);
+    int lost = firstSeq(second);
+    change(second, text -> text.replaceFirst("journal", "#").replaceFirst("recorded_at", "#"));
+    try (Queue queue = reopen()) {
+      StoredJournal adopted = adopt(queue);
+      assertEquals("lost " + lost, Queue.messages(adopted).get(lost - 1));
+      adopted.quarantine(lost, "damaged: was acknowledged");
+      adopted.uploaded(lost, null);
+    }
+    try (Queue queue = reopen()) {
+      StoredJournal adopted = adopt(queue);
+      assertEquals(Queue.numbers(lost + 1, 60), Queue.messages(adopted, lost));
+      adopted.uploaded(60, adopted.macAt(60).get());
+      assertTrue(adopted.remove());
+      assertTrue(
+          Files.exists(
+              temp.resolve("queue/quarantine/" + adopted.header().id() + "-000002.ndjson")));
+    }
+  }
+
+  /** Found by the fuzzer: it was deleted, as nothing was known to be in it. */
+  @Test
+  void a_segment_of_which_nothing_can_be_read_is_kept_if_something_is_damaged() throws Exception {
+    Path journal = crashedJournal(60, s -> s.segmentSize(4000));
+    change(Queue.segments(journal).get(1), text -> text.replace("crc", "CRC"));
+    try (Queue queue = reopen()) {
+      StoredJournal adopted = adopt(queue);
+      assertEquals(60, Queue.messages(adopted).size());
+      adopted.uploaded(60, adopted.macAt(60).get());
+      assertTrue(adopted.remove());
+      assertTrue(
+          Files.exists(
+              temp.resolve("queue/quarantine/" + adopted.header().id() + "-000002.ndjson")));
+    }
+  }
+
+  /** Found by the fuzzer: it was replaced. */
+  @Test
+  void a_segment_in_the_quarantine_stays_when_another_one_of_its_name_comes() throws Exception {
+    Path journal = crashedJournal();
+    Path quarantine = Files.createDirectory(temp.resolve("queue/quarantine"));
+    Path there = quarantine.resolve(journal.getFileName() + "-000001.ndjson");
+    Files.writeString(there, "was here before");
+    change(first(journal), text -> text.replace("\"message\":\"4\"", "\"message\":\"5\""));
+    try (Queue queue = reopen()) {
+      assertEquals(10, Queue.drain(adopt(queue)).size());
+    }
+    assertEquals("was here before", Files.readString(there));
+    assertTrue(Files.exists(quarantine.resolve(there.getFileName() + ".2")));
+  }
+
+  @Test
+  void a_folder_that_is_only_named_like_a_leftover_is_left_alone() throws Exception {
+    Path queue = crashedJournal().getParent();
+    Path notes = Files.createDirectory(queue.resolve(".new-notes"));
+    Files.createFile(notes.resolve("notes.txt"));
+    try (Queue opening = reopen()) {
+      adopt(opening);
+    }
+    assertTrue(Files.exists(notes.resolve("notes.txt")));
+  }
+
+  /** It was a warning a minute. */
+  @Test
+  void of_a_leftover_that_cannot_be_deleted_is_told_once() throws Exception {
+    Path queue = crashedJournal().getParent();
+    Path gone = queue.resolve(".gone-0197f0c2-0000-7000-8000-000000000000");
+    Files.createFile(Files.createDirectories(gone.resolve("folder")).resolve("file"));
+    try (Queue opening = reopen()) {
+      opening.journals.adopt();
+      opening.journals.adopt();
+      opening.journals.adopt();
+      assertEquals(
+          1, opening.notes.lines.stream().filter(line -> line.contains(gone.toString())).count());
+    }
+    assertTrue(Files.exists(gone.resolve("folder/file")));
+  }
+
+  @Test
+  void another_journal_that_cannot_be_read_stops_no_start() throws Exception {
+    Path journal = crashedJournal();
+    Files.writeString(journal.resolve("cursor"), "{\"uploaded\":3}");
+    FaultyDisk disk = new FaultyDisk();
+    disk.failAfter(FaultyDisk.Call.READ, 1, Integer.MAX_VALUE);
+    try (Queue queue = Queue.open(temp.resolve("queue"), disk, settings -> {})) {
+      assertEquals(1, queue.append("goes on"));
+      disk.heal();
     }
   }
 

@@ -355,6 +355,10 @@ final class Simulation implements SimulatedDisk.Observer {
       all.addAll(journals.adopted());
       if (!all.isEmpty()) {
         StoredJournal journal = all.get(random.nextInt(all.size()));
+        if (journal.isInUse()) {
+          // The one who gives space back is in the middle of it, and must get its turns.
+          turns.yieldUntil(() -> !journal.isInUse(), Long.MAX_VALUE);
+        }
         if (random.nextInt(12) == 0) {
           // Read from the beginning, as somebody who looks into it does.
           for (JournalEntry entry : journal.read(0, 100, 1 << 20).entries()) {

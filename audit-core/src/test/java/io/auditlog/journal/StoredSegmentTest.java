@@ -8,6 +8,7 @@ import io.auditlog.platform.LocalDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,8 @@ class StoredSegmentTest {
     }
     file = Queue.segments(Queue.onlyJournal(folder)).get(0);
     whole = Files.readAllBytes(file);
-    segment = new StoredSegment(1, file);
+    UUID journal = UUID.fromString(file.getParent().getFileName().toString());
+    segment = new StoredSegment(1, file, journal);
   }
 
   /** As a reader may see it while a write is being copied. */
