@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.testing.Eventually;
 import io.auditlog.testing.Java;
+import io.auditlog.testing.LoopFileSystem;
 import io.auditlog.testing.QueuedEvents;
 import io.auditlog.testing.RecordingReporter;
 import io.auditlog.testing.Requirement;
 import io.auditlog.testing.SecondJvm;
+import io.auditlog.testing.SpecialFile;
 import io.auditlog.testing.TestDatabase;
 import io.auditlog.testing.Tmpfs;
+import io.auditlog.testing.program.AuditOrders;
 import io.auditlog.testing.program.DescriptorsProgram;
+import io.auditlog.testing.program.LoggingProgram;
 import io.auditlog.testing.program.RecordingProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -113,6 +118,108 @@ class DiskTroubleTest {
     }
   }
 
+  /** What a disk with errors comes to. The kernel does not take it back before an unmount. */
+  @Test
+  void a_file_system_that_the_kernel_makes_read_only_costs_nothing_that_was_acknowledged()
+      throws Exception {
+    try (LoopFileSystem disk = LoopFileSystem.make(LoopFileSystem.Type.EXT4, folder, 64 * MB)) {
+      Path queueDir = disk.root().resolve("queue");
+      List<String> acknowledged;
+      try (SecondJvm jvm = recording(queueDir, 4, 2)) {
+        jvm.awaitReturned(50);
+        disk.turnReadOnly();
+        Eventually.await(() -> jvm.failed().size() > 20, () -> jvm.failed() + " failed");
+        assertTrue(text(errors()).contains("Read-only file system"), () -> text(errors()));
+        acknowledged = jvm.kill();
+      }
+      disk.mountAgain();
+      assertTrue(QueuedEvents.messages(queueDir).containsAll(acknowledged));
+      try (Audit audit = Audit.open(config(queueDir))) {
+        audit.record(event("goes on"));
+      }
+      assertTrue(QueuedEvents.messages(queueDir).contains("goes on"));
+    }
+  }
+
+  /** Records in a JVM of its own, without a database, until it is told to stop. */
+  private SecondJvm recording(Path queueDir, int threads, int mostPauseMillis) throws IOException {
+    return SecondJvm.running(LoggingProgram.class)
+        .on(Java.oldest())
+        .options("-D" + AuditOrders.QUEUE_DIR + "=" + queueDir)
+        .arguments(AuditOrders.class.getName(), "m", threads, mostPauseMillis, 0)
+        .errors(errors())
+        .start();
+  }
+
+  private Path errors() {
+    return folder.resolve("errors.txt");
+  }
+
+  /**
+   * So slow that all of it has room in the segment that is open: what is closed nobody can save.
+   */
+  @Test
+  void a_folder_that_someone_deletes_is_made_again_by_the_application_that_uses_it()
+      throws Exception {
+    Path queueDir = folder.resolve("queue");
+    try (SecondJvm jvm = recording(queueDir, 1, 100)) {
+      jvm.awaitReturned(5);
+      Path gone = folder.resolve("gone");
+      Files.move(queueDir, gone); // In one step; deleting takes its time, and meets new files.
+      for (Path each : all(gone).stream().sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+      Eventually.await(
+          () -> text(errors()).contains("were deleted by someone"), () -> text(errors()));
+      jvm.awaitReturned(jvm.returnedCount() + 5);
+      assertEquals(0, jvm.stop());
+      assertEquals(jvm.returned(), QueuedEvents.messages(queueDir));
+      assertEquals(List.of(), jvm.failed());
+    }
+  }
+
+  /** {@code ForeignFilesTest} has what each of them may stand for. */
+  @Test
+  void files_that_are_not_ours_hinder_neither_start_nor_upload() throws Exception {
+    Path queueDir = folder.resolve("queue");
+    try (Audit audit = Audit.open(config(queueDir))) {
+      audit.record(event("for nobody"));
+    }
+    Path forNobody = journals(queueDir).get(0);
+    int number = 10;
+    for (SpecialFile kind : SpecialFile.values()) {
+      kind.make(queueDir.resolve("0197f0c2-0000-7000-8000-0000000000" + number));
+      kind.make(forNobody.resolve("0000" + number + ".ndjson"));
+      number++;
+    }
+    SpecialFile.PIPE.make(forNobody.resolve("cursor"));
+    SpecialFile.LINK.make(queueDir.resolve(".new-0197f0c2-0000-7000-8000-000000000000"));
+    List<Path> before = all(queueDir);
+    try (TestDatabase database = TestDatabase.freshDatabase();
+        SecondJvm jvm =
+            SecondJvm.running(RecordingProgram.class)
+                .on(Java.oldest())
+                .errors(errors())
+                .arguments("m", 1, 5, "orders", queueDir)
+                .arguments(database.url(), database.user(), database.password())
+                .arguments("keepUploaded=0s", "shutdownTimeout=1 min")
+                .start()) {
+      jvm.awaitReturned(20);
+      assertEquals(0, jvm.stop());
+      assertEquals(List.of(), jvm.failed());
+      assertEquals(
+          jvm.returned(),
+          database.column("SELECT message FROM audit_log ORDER BY journal_id, seq"));
+    }
+    assertEquals(before, all(queueDir));
+  }
+
+  private static List<Path> all(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.sorted().toList();
+    }
+  }
+
   @Test
   void a_file_system_in_memory_is_used_and_warned_of_once() throws Exception {
     try (Tmpfs tmpfs = Tmpfs.mount(folder.resolve("small"), MB);
@@ -156,10 +263,10 @@ class DiskTroubleTest {
                 .on(java)
                 .under("prlimit", "--nofile=200:200")
                 .deployedIn(folder.resolve("classes"))
-                .errors(folder.resolve("errors.txt"))
+                .errors(errors())
                 .arguments(queueDir, database.url(), database.user(), database.password())
                 .start()) {
-      assertEquals(0, jvm.awaitEnd(), () -> text(folder.resolve("errors.txt")));
+      assertEquals(0, jvm.awaitEnd(), () -> text(errors()));
       // The queue in use has its files open, but may fail; the idle one must open some.
       assertTrue(
           jvm.failed().stream().anyMatch(f -> f.matches("idle-while .*Too many open files.*")),
@@ -208,19 +315,18 @@ class DiskTroubleTest {
     Files.setPosixFilePermissions(unreadable, PosixFilePermissions.fromString("---------"));
     Files.setPosixFilePermissions(journals.get(1), PosixFilePermissions.fromString("---------"));
 
-    Path errors = folder.resolve("errors.txt");
     SecondJvm.Settings settings =
         SecondJvm.running(RecordingProgram.class)
             .under("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
             .deployedIn(folder.resolve("classes"))
-            .errors(errors)
+            .errors(errors())
             .arguments(
                 "mine", 1, 5, "orders", queueDir, "jdbc:mysql://127.0.0.1:1/audit", "u", "p");
     try (SecondJvm jvm = settings.start()) {
       jvm.awaitReturned(3);
       Eventually.await(
-          () -> text(errors).contains(journals.get(1).getFileName() + " cannot be read now"),
-          () -> text(errors));
+          () -> text(errors()).contains(journals.get(1).getFileName() + " cannot be read now"),
+          () -> text(errors()));
       List<String> acknowledged = jvm.kill();
       assertTrue(QueuedEvents.messages(queueDir).containsAll(acknowledged));
     }

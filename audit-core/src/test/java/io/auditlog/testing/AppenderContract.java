@@ -666,6 +666,7 @@ public abstract class AppenderContract {
       Files.writeString(configuration, text);
       try (SecondJvm jvm =
           SecondJvm.running(LoggingProgram.class)
+              .on(Java.oldest())
               .options("-D" + framework.configurationProperty() + "=" + configuration)
               .arguments(framework.program().getName(), "m", 4, 5, 5_000)
               .errors(errors())

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -38,6 +40,11 @@ public record Java(Path command, int version) {
   /** Each version that there is once, the current one first. */
   public static List<Java> all() {
     return ALL;
+  }
+
+  /** The oldest of them: what goes wrong on one of them only does so there, as a rule. */
+  public static Java oldest() {
+    return Collections.min(ALL, Comparator.comparingInt(Java::version));
   }
 
   /** A Java of that version; if there is none, the test that asks is skipped and says so. */

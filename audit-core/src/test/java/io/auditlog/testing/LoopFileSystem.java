@@ -129,6 +129,24 @@ public final class LoopFileSystem implements AutoCloseable {
     return String.valueOf(e.getMessage()).contains("No space left on device");
   }
 
+  /**
+   * Has the kernel make an ext4 read-only, as it does after an error of the disk where it is
+   * mounted with {@code errors=remount-ro}, whoever has files open. It stays so until it is mounted
+   * again.
+   */
+  public void turnReadOnly() throws IOException {
+    Command.run("mount", "-o", "remount,errors=remount-ro", root.toString());
+    try (DirectoryStream<Path> devices = Files.newDirectoryStream(Path.of("/sys/block"), "loop*")) {
+      for (Path device : devices) {
+        if (isOurs(device.resolve("loop/backing_file"))) {
+          Files.writeString(
+              Path.of("/sys/fs/ext4", device.getFileName().toString(), "trigger_fs_error"),
+              "by a test");
+        }
+      }
+    }
+  }
+
   /** Starts it anew from the disk: its journal is replayed. No file on it may be open. */
   public void mountAgain() throws IOException {
     Command.run("umount", root.toString());
