@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +100,7 @@ class DeletedFilesTest {
     try (Queue queue = open(settings -> {})) {
       queue.append(1, 10);
       Path journal = Queue.onlyJournal(folder());
+      long length = Files.size(Queue.segments(journal).get(0));
       delete(deleted.in(folder()));
       queue.append(11, 20);
       if (deleted != Deleted.LOCK) {
@@ -114,7 +116,10 @@ class DeletedFilesTest {
       assertEquals(Queue.numbers(1, 30), Queue.messages(queue.own()));
       assertEquals(0, queue.metrics.failed().sum());
       assertTrue(queue.metrics.lastError().orElseThrow().contains(AGAIN));
+      assertEquals(List.of(), openAndDeleted());
+      assertEquals(length, Files.size(Queue.segments(journal).get(0)));
       // It is in use, and others can see that.
+      assertTrue(queue.isLockedForOthers());
       try (Queue other = open(settings -> {})) {
         assertEquals(List.of(), other.journals.adopt());
         assertEquals(0, other.journals.leftAlone());
@@ -125,6 +130,68 @@ class DeletedFilesTest {
       assertEquals(Queue.numbers(1, 30), Queue.messages(adopted));
       assertEquals(30, adopted.closedSeq().getAsLong());
     }
+  }
+
+  /** As a backup tool does that puts a folder back. */
+  @Test
+  void a_lock_that_someone_has_replaced_is_made_again_like_one_that_is_gone() throws Exception {
+    try (Queue queue = open(settings -> {})) {
+      queue.append(1, 10);
+      Path lock = Deleted.LOCK.in(folder());
+      Files.move(
+          Files.createFile(temp.resolve("other")), lock, StandardCopyOption.REPLACE_EXISTING);
+
+      awaitSaid(queue, AGAIN);
+
+      queue.append(11, 20);
+      assertEquals(Queue.numbers(1, 20), Queue.messages(queue.own()));
+      assertEquals(List.of(), openAndDeleted());
+    }
+  }
+
+  /** What is still open of the folder although it has been deleted, where the system tells. */
+  private List<String> openAndDeleted() throws IOException {
+    List<String> files = new ArrayList<>();
+    Path descriptors = Path.of("/proc/self/fd");
+    if (Files.exists(descriptors)) {
+      try (Stream<Path> all = Files.list(descriptors)) {
+        for (Path descriptor : all.toList()) {
+          if (Files.isSymbolicLink(descriptor)) { // Else it has been closed meanwhile.
+            files.add(Files.readSymbolicLink(descriptor).toString());
+          }
+        }
+      }
+    }
+    files.removeIf(file -> !file.startsWith(temp.toString()) || !file.endsWith(" (deleted)"));
+    return files;
+  }
+
+  @Test
+  void a_full_segment_that_is_deleted_before_it_is_closed_is_made_again_as_well() throws Exception {
+    try (Queue queue = open(s -> s.segmentSize(16 << 10))) {
+      queue.append(1, 40);
+      Path journal = Queue.onlyJournal(folder());
+      Queue.until(
+          () -> Queue.segments(journal).size() == 2 && isFilled(journal.resolve("000002.ndjson")));
+      delete(folder());
+      queue.append(41, 120); // Some of them go to the second segment.
+
+      awaitSaid(queue, "and nothing lost");
+
+      assertEquals(Queue.numbers(1, 120), Queue.messages(queue.own()));
+      Queue.until(
+          () -> {
+            time.advance(Duration.ofSeconds(5));
+            return isSealed(journal, 0);
+          });
+    }
+    try (Queue next = open(settings -> {})) {
+      assertEquals(Queue.numbers(1, 120), Queue.messages(next.journals.adopt().get(0)));
+    }
+  }
+
+  private static boolean isFilled(Path segment) {
+    return segment.toFile().length() == 16 << 10;
   }
 
   @Test

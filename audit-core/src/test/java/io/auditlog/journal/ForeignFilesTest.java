@@ -95,6 +95,13 @@ class ForeignFilesTest {
     assertEquals(1, use(temp));
 
     requireUntouched(lock);
+    try (Queue queue = Queue.open(temp)) {
+      assertEquals(2, queue.journals.adopt().size()); // One is what the first use has left.
+      queue.journals.adopt();
+      assertEquals(1, queue.journals.leftAlone());
+      assertEquals(1, queue.notes.lines.size(), queue.notes.lines::toString);
+      assertTrue(queue.notes.lines.peek().contains("owner.lock is missing"));
+    }
   }
 
   @ParameterizedTest
@@ -139,6 +146,8 @@ class ForeignFilesTest {
       assertEquals(List.of(), direct.journals.adopt());
       assertEquals(List.of(), byLink.journals.adopt());
       assertEquals(2, Queue.names(real.resolve("queue")).size());
+      assertTrue(direct.isLockedForOthers());
+      assertTrue(byLink.isLockedForOthers());
     }
   }
 }

@@ -153,6 +153,16 @@ final class Queue implements AutoCloseable {
     return segments;
   }
 
+  /**
+   * Whether the kernel has a lock on the journal's {@code owner.lock}, whatever this JVM believes:
+   * /proc/locks lists them by inode.
+   */
+  boolean isLockedForOthers() throws IOException {
+    Path lock = own().directory().resolve(QueueFolder.OWNER_LOCK);
+    String inode = ":" + Files.getAttribute(lock, "unix:ino") + " ";
+    return Files.readAllLines(Path.of("/proc/locks")).stream().anyMatch(l -> l.contains(inode));
+  }
+
   /** Waits for something that our threads are about to do. */
   static void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + 20_000_000_000L;

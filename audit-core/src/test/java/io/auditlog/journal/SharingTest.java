@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.auditlog.testing.Java;
 import io.auditlog.testing.SecondJvm;
 import io.auditlog.testing.program.AppendingProgram;
 import java.io.File;
@@ -26,6 +27,7 @@ class SharingTest {
 
   private static SecondJvm appending(Path folder, String prefix, int threads) throws IOException {
     return SecondJvm.running(AppendingProgram.class)
+        .on(Java.oldest())
         .arguments(prefix, threads, folder, 50_000)
         .start();
   }
@@ -73,24 +75,11 @@ class SharingTest {
       try (SecondJvm jvm = appending(temp, "p", 1)) {
         jvm.awaitReturned(1);
       }
-      assertTrue(isLockedForOthers(Queue.names(temp), queue));
+      assertTrue(queue.isLockedForOthers());
       queue.append("2");
       assertEquals(Queue.numbers(1, 2), Queue.messages(queue.own()));
       assertEquals(2, queue.journals.adopt().size());
     }
-  }
-
-  /** Asks a process that knows nothing of us: /proc/locks lists the locks by inode. */
-  private boolean isLockedForOthers(List<String> names, Queue queue) throws Exception {
-    assertTrue(names.contains(queue.own().header().id().toString()));
-    Path lock = queue.own().directory().resolve("owner.lock");
-    Object inode = java.nio.file.Files.getAttribute(lock, "unix:ino");
-    for (String line : java.nio.file.Files.readAllLines(Path.of("/proc/locks"))) {
-      if (line.contains(":" + inode + " ")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static URLClassLoader copyOfOurClasses() throws Exception {

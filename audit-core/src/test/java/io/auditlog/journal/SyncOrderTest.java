@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.auditlog.testing.Eventually;
 import io.auditlog.testing.Java;
 import io.auditlog.testing.Requirement;
 import io.auditlog.testing.SecondJvm;
 import io.auditlog.testing.SystemCalls;
 import io.auditlog.testing.program.AppendingProgram;
+import io.auditlog.testing.program.AuditOrders;
+import io.auditlog.testing.program.LoggingProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,11 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Invariant 1 of {@code docs/journal.md}, as the kernel sees it: an append returns after a
  * successful sync of its line's file that began when the line was written, and of each new name
- * above it; also when syncs fail. {@link TracedQueue} follows what strace has written.
+ * above it; also when syncs fail, and when someone deletes files meanwhile. {@link TracedQueue}
+ * follows what strace has written.
  */
 class SyncOrderTest {
 
@@ -82,8 +89,59 @@ class SyncOrderTest {
     assertTrue(queue.journals() > 2, queue::toString);
   }
 
+  /** With so few events that the first segment does not even have the next one prepared. */
+  @ParameterizedTest
+  @ValueSource(strings = {"made", "owner.lock"})
+  void what_someone_has_deleted_is_durable_when_the_queue_says_that_it_is_there_again(String name)
+      throws Exception {
+    Path made = temp.toRealPath().resolve("made");
+    Path errors = temp.resolve("errors.txt");
+    TracedQueue queue =
+        trace(
+            SecondJvm.running(LoggingProgram.class)
+                .on(Java.oldest())
+                .options("-D" + AuditOrders.QUEUE_DIR + "=" + made.resolve("by/us"))
+                .arguments(AuditOrders.class.getName(), "m", 1, 300, 0),
+            jvm -> {
+              jvm.awaitReturned(5);
+              Files.move(find(name), temp.resolve("gone")); // In one step, unlike deleting.
+              Eventually.await(() -> text(errors).contains("written again"), () -> text(errors));
+              jvm.awaitReturned(jvm.returnedCount() + 5);
+            });
+    assertEquals(1, queue.madeAgain(), () -> queue + ", " + text(errors));
+  }
+
+  private Path find(String name) throws IOException {
+    try (Stream<Path> all = Files.walk(temp)) {
+      return all.filter(path -> path.endsWith(name)).findFirst().orElseThrow();
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Appends to a folder that is made meanwhile, and checks each acknowledgement. */
   private TracedQueue trace(Java java, String... options) throws Exception {
+    return trace(
+        SecondJvm.running(AppendingProgram.class)
+            .on(java)
+            .arguments("p", THREADS, temp.toRealPath().resolve("made/by/us"), SEGMENT_SIZE),
+        jvm -> jvm.awaitReturned(ENOUGH),
+        options);
+  }
+
+  /** What is done while it runs. */
+  private interface Meanwhile {
+    void happens(SecondJvm jvm) throws IOException;
+  }
+
+  private TracedQueue trace(SecondJvm.Settings program, Meanwhile meanwhile, String... options)
+      throws Exception {
     Requirement.command("strace", "-f", "-o", "/dev/null", "true");
     Path trace = temp.resolve("trace.txt");
     List<String> strace = new ArrayList<>(List.of(STRACE));
@@ -91,13 +149,8 @@ class SyncOrderTest {
     strace.addAll(List.of("-o", trace.toString()));
     List<String> acknowledged;
     try (SecondJvm jvm =
-        SecondJvm.running(AppendingProgram.class)
-            .on(java)
-            .under(strace.toArray(new String[0]))
-            .errors(temp.resolve("errors.txt"))
-            .arguments("p", THREADS, temp.toRealPath().resolve("made/by/us"), SEGMENT_SIZE)
-            .start()) {
-      jvm.awaitReturned(ENOUGH);
+        program.under(strace.toArray(new String[0])).errors(temp.resolve("errors.txt")).start()) {
+      meanwhile.happens(jvm);
       acknowledged = jvm.kill();
     }
     TracedQueue queue = new TracedQueue();
@@ -111,17 +164,18 @@ class SyncOrderTest {
       delimiter = '|',
       textBlock =
           """
-          nothing is missing                  | open write sync entry ack       |
-          the line is not synced              | open write entry ack            | its line was synced
-          the sync begins too early           | open write? sync? write! sync! entry ack | its line was synced
-          the sync ends too late              | open write sync? entry ack sync! | its line was synced
-          another file is synced              | open write other entry ack      | its line was synced
-          the sync fails, and then does not   | open write failing sync entry ack | its line was synced
-          the name is not synced              | open write sync ack             | the name of its file
-          the name's sync fails               | open write sync badentry ack    | the name of its file
-          the name is synced before it is new | entry open write sync ack       | the name of its file
-          the folder is renamed afterwards    | open write sync entry move ack  | the name of its file
-          the folder's new name is synced     | open write sync entry move moved ack |
+          nothing is missing                  | lock open write sync entry ack  |
+          the line is not synced              | lock open write entry ack       | its line was synced
+          the sync begins too early           | lock open write? sync? write! sync! entry ack | its line was synced
+          the sync ends too late              | lock open write sync? entry ack sync! | its line was synced
+          another file is synced              | lock open write other entry ack | its line was synced
+          the sync fails, and then does not   | lock open write failing sync entry ack | its line was synced
+          the name is not synced              | lock open write sync ack        | the name of its file
+          the name's sync fails               | lock open write sync badentry ack | the name of its file
+          the name is synced before it is new | lock entry open write sync ack  | the name of its file
+          the folder is renamed afterwards    | lock open write sync entry move ack | the name of its file
+          the folder's new name is synced     | lock open write sync entry move moved ack |
+          the lock is made afterwards         | open write sync entry lock ack  | the name of its journal's lock
           """)
   void an_order_that_could_lose_the_line_is_noticed(String what, String order, String noticed)
       throws Exception {
@@ -141,6 +195,7 @@ class SyncOrderTest {
   private static String lineOf(String step) {
     return switch (step) {
       case "open" -> "7 openat(AT_FDCWD, \"/q/j/1.ndjson\", O_RDWR|O_CREAT|O_EXCL, 0600) = 9";
+      case "lock" -> "7 openat(AT_FDCWD, \"/q/j/owner.lock\", O_WRONLY|O_CREAT, 0600) = 12";
       case "write" -> "7 " + WRITE + ") = " + RECORD.length();
       case "write?" -> "7 " + WRITE + " <unfinished ...>";
       case "write!" -> "7 <... pwrite64 resumed>) = " + RECORD.length();

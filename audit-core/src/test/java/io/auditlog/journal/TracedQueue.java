@@ -21,8 +21,13 @@ import java.util.regex.Pattern;
 final class TracedQueue implements SystemCalls.Observer {
 
   private static final int STANDARD_OUTPUT = 1;
+  private static final int STANDARD_ERROR = 2;
   private static final Pattern RECORD =
       Pattern.compile("^\\{\"seq\":.*\"message\":\"([^\"]+)\"", Pattern.MULTILINE);
+
+  /** What the queue says when it has written again what someone has deleted. */
+  private static final String MADE_AGAIN = "what was still open has been written again";
+
   private static final Pattern ACKNOWLEDGED = Pattern.compile("<(.+)>\n");
 
   /** The name of a file or folder. */
@@ -43,13 +48,19 @@ final class TracedQueue implements SystemCalls.Observer {
     private final Set<Entry> unsyncedEntries = new LinkedHashSet<>();
     private final Set<String> unsyncedMessages = new LinkedHashSet<>();
 
+    /** And has not been replaced, nor has a folder above it. */
     private boolean hasDurableName() {
-      for (Entry at = entry; at != null; at = at.folder.entry) {
-        if (!at.durable) {
+      for (Node at = this; at.entry != null; at = at.entry.folder) {
+        if (!at.entry.durable || !at.entry.folder.children.containsValue(at)) {
           return false;
         }
       }
       return true;
+    }
+
+    private boolean hasDurableLockBeside() {
+      Node lock = entry.folder.children.get(QueueFolder.OWNER_LOCK);
+      return lock != null && lock.hasDurableName();
     }
   }
 
@@ -69,6 +80,7 @@ final class TracedQueue implements SystemCalls.Observer {
   private final Set<Node> journals = new HashSet<>();
   private int sealed;
   private int failedSyncs;
+  private int madeAgain;
 
   /** The messages that were acknowledged; all of them were durable. */
   Set<String> acknowledged() {
@@ -93,12 +105,20 @@ final class TracedQueue implements SystemCalls.Observer {
     return failedSyncs;
   }
 
+  /** How often it was said that what someone has deleted is there again; it was, durably. */
+  int madeAgain() {
+    return madeAgain;
+  }
+
   @Override
   public void begins(SystemCalls.Call call) {
     switch (call.name()) {
       case "write" -> {
         if (call.number(0) == STANDARD_OUTPUT) {
           ACKNOWLEDGED.matcher(call.text(1)).results().forEach(line -> acknowledge(line.group(1)));
+        } else if (call.number(0) == STANDARD_ERROR && call.text(1).contains(MADE_AGAIN)) {
+          acknowledged.forEach(this::requireDurable);
+          madeAgain++;
         }
       }
       case "pwrite64" -> writes.put(call, open.get(call.number(0)));
@@ -110,12 +130,20 @@ final class TracedQueue implements SystemCalls.Observer {
   }
 
   private void acknowledge(String message) {
+    requireDurable(message);
+    acknowledged.add(message);
+  }
+
+  private void requireDurable(String message) {
     Set<Node> files = synced.get(message);
     assertTrue(files != null, message + " was acknowledged before its line was synced");
     assertTrue(
         files.stream().anyMatch(Node::hasDurableName),
         message + " was acknowledged before the name of its file was synced");
-    acknowledged.add(message);
+    // Without it nobody would take the journal over.
+    assertTrue(
+        files.stream().anyMatch(file -> file.hasDurableName() && file.hasDurableLockBeside()),
+        message + " was acknowledged before the name of its journal's lock was synced");
   }
 
   private void syncBegins(SystemCalls.Call call, Node node) {
