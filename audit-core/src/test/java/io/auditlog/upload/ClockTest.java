@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Promise: a wall clock that is set changes the times that are recorded and nothing else: no order,
  * no pause, and not for how long something is kept.
  */
-class ClockTest extends QueueAndDatabase {
+class ClockTest extends QueueBehindProxy {
 
   private final SetClock clock = new SetClock();
 
@@ -55,17 +55,59 @@ class ClockTest extends QueueAndDatabase {
 
   @ParameterizedTest
   @ValueSource(longs = {-100, 100})
-  void that_is_set_by_days_changes_neither_how_long_is_kept_nor_what_is_tried_again(long days)
-      throws IOException {
-    try (RunningQueue queue = keeping(Duration.ofHours(1)).open()) {
-      queue.append(1, 5);
+  void that_is_set_by_days_changes_nothing_about_how_long_is_kept(long days) {
+    try (RunningQueue queue =
+        keeping(Duration.ofHours(1)).journal(j -> j.segmentSize(4096)).open()) {
+      queue.append(1, 50);
       queue.drained();
+      int kept = segments();
+      assertTrue(kept > 2);
       clock.set(Duration.ofDays(days));
-      queue.append(6, 10);
+      for (int i = 51; i <= 60; i++) { // With each upload it is looked what may go.
+        queue.append(i, i);
+        queue.drained();
+      }
+      assertTrue(segments() >= kept, segments() + " left of " + kept);
+
+      clock.skip(Duration.ofHours(1));
+      Eventually.await(
+          () -> {
+            queue.append(RunningQueue.event("", ""));
+            return segments() < kept;
+          },
+          queue::toString);
+    }
+    assertTrue(messages().size() > 60);
+  }
+
+  private int segments() {
+    int segments = 0;
+    for (Path journal : journals()) {
+      try (Stream<Path> files = Files.list(journal)) {
+        segments += (int) files.filter(file -> file.toString().endsWith(".ndjson")).count();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return segments;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-100, 100})
+  void that_is_set_by_days_while_there_is_no_database_delays_no_further_attempt(long days) {
+    proxy.refuse();
+    try (RunningQueue queue =
+        RunningQueue.on(queueDir(), database, proxy.url(database.name()))
+            .time(clock)
+            .upload(u -> u.retryInitial(Duration.ofMillis(50)).retryMax(Duration.ofMillis(50)))
+            .open()) {
+      queue.append(1, 5);
+      Eventually.await(() -> queue.metrics.retries().sum() > 0, queue::toString);
+      clock.set(Duration.ofDays(days));
+      proxy.behave();
       queue.drained();
     }
-    assertEquals(1, journals().size());
-    assertStored(1, 10);
+    assertStored(1, 5);
   }
 
   /** Across processes only the wall clock tells how long ago it was; nothing is kept for ever. */
