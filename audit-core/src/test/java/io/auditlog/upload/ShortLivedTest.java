@@ -24,6 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +39,13 @@ import org.junit.jupiter.api.Test;
 class ShortLivedTest extends QueueBehindProxy {
 
   /** How many real processes there are, and with how many further journals. */
-  private static final int PROCESSES = Integer.getInteger("auditlog.test.processes", 24);
+  private static final int PROCESSES = Integer.getInteger("auditlog.test.processes", 18);
 
-  private static final int JOURNALS = Integer.getInteger("auditlog.test.journals", 300);
+  private static final int JOURNALS = Integer.getInteger("auditlog.test.journals", 150);
+
+  /** A hundred are held at a time, so they take three turns. */
+  private static final int KEPT = 210;
+
   private static final int EVENTS = 3;
   private static final List<End> ENDS = List.of(End.CLOSE, End.EXIT, End.HALT);
 
@@ -46,7 +54,7 @@ class ShortLivedTest extends QueueBehindProxy {
   /** A program that records with one thread, behind the arguments that are its own. */
   private SecondJvm.Settings jvm(Class<?> program, String prefix, Object... before) {
     return SecondJvm.running(program)
-        .options("-Xmx48m", "-Xshare:auto", "-XX:+UseSerialGC")
+        .options("-Xmx48m")
         .arguments(before)
         .arguments(
             prefix,
@@ -61,15 +69,16 @@ class ShortLivedTest extends QueueBehindProxy {
   }
 
   /** Processes that end in each way, on each Java there is. */
-  private void runProcesses(int from, int to) throws Exception {
+  private void runProcesses(int from, int to, String... settings) throws Exception {
     List<Java> javas = Java.all();
     for (int i = from; i <= to; i++) {
       End end = ENDS.get(i % ENDS.size());
-      SecondJvm.Settings settings =
+      SecondJvm.Settings program =
           jvm(ShortLivedProgram.class, "p" + i, EVENTS, end)
+              .arguments((Object[]) settings)
               .on(javas.get(i / ENDS.size() % javas.size()))
               .errors(folder.resolve("errors.txt"));
-      try (SecondJvm jvm = settings.start()) {
+      try (SecondJvm jvm = program.start()) {
         assertEquals(0, jvm.awaitEnd());
         assertEquals(EVENTS, jvm.returned().size());
         acknowledged.addAll(jvm.returned());
@@ -98,31 +107,48 @@ class ShortLivedTest extends QueueBehindProxy {
     return proxy.url(database.name()).replaceAll("jdbc:mysql://|\\?.*", "");
   }
 
-  private void makeJournals(int count) throws IOException {
-    for (int i = 1; i <= count; i++) {
-      JournalSettings settings =
-          JournalSettings.builder()
-              .queueDir(queueDir())
-              .application("orders")
-              .target(target())
-              .build();
-      try (Journals journals =
-          Journals.open(
-              settings,
-              new LocalDisk(),
-              new SystemTime(),
-              new AuditMetrics(),
-              new RecordingReporter())) {
-        journals.append(RunningQueue.event("j" + i).getBytes(UTF_8));
-        acknowledged.add("j" + i);
+  /** At the same time, as each one waits for the disk again and again. */
+  private void makeJournals(int count) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    try {
+      List<Callable<String>> each = new ArrayList<>();
+      for (int i = 1; i <= count; i++) {
+        String message = "j" + i;
+        each.add(() -> makeJournal(message));
       }
+      for (Future<String> made : threads.invokeAll(each)) {
+        acknowledged.add(made.get());
+      }
+    } finally {
+      threads.shutdownNow();
     }
+  }
+
+  private String makeJournal(String message) throws IOException {
+    JournalSettings settings =
+        JournalSettings.builder()
+            .queueDir(queueDir())
+            .application("orders")
+            .target(target())
+            .build();
+    try (Journals journals =
+        Journals.open(
+            settings,
+            new LocalDisk(),
+            new SystemTime(),
+            new AuditMetrics(),
+            new RecordingReporter())) {
+      journals.append(RunningQueue.event(message).getBytes(UTF_8));
+    }
+    return message;
   }
 
   @Test
   void without_a_database_leave_little_and_all_is_uploaded_when_it_comes() throws Exception {
     proxy.refuse();
-    runProcesses(1, PROCESSES);
+    runProcesses(1, ENDS.size());
+    // Each of these has tried a last upload in vain, for a second; the others need not.
+    runProcesses(ENDS.size() + 1, PROCESSES, "shutdownTimeout=0s");
     assertEquals(PROCESSES, journals().size());
     for (Path journal : journals()) {
       assertTrue(bytes(journal) <= 65 << 10, journal + " has " + bytes(journal) + " bytes");
@@ -142,7 +168,7 @@ class ShortLivedTest extends QueueBehindProxy {
 
   /** Few files are open, and the heap is small, however many journals wait. */
   private void startAmongThem() throws Exception {
-    SecondJvm.Settings settings = jvm(RecordingProgram.class, "next");
+    SecondJvm.Settings settings = jvm(RecordingProgram.class, "next").on(Java.oldest());
     try (SecondJvm jvm = settings.errors(folder.resolve("errors.txt")).start()) {
       long began = System.nanoTime();
       jvm.awaitReturned(10);
@@ -196,8 +222,8 @@ class ShortLivedTest extends QueueBehindProxy {
 
   @Test
   void with_a_database_leave_no_journal_behind() throws Exception {
-    runProcesses(1, 8);
-    runProcesses(9, 9); // Closes the queue, and takes over what the one before has left.
+    runProcesses(1, 5);
+    runProcesses(6, 6); // Closes the queue, and takes over what the one before has left.
 
     assertEquals(List.of(), journals());
     assertStoredOnce();
@@ -206,15 +232,16 @@ class ShortLivedTest extends QueueBehindProxy {
   @Test
   void whose_journals_are_kept_for_a_while_keep_none_of_the_others_waiting() throws Exception {
     proxy.refuse();
-    makeJournals(250);
+    makeJournals(KEPT);
     proxy.behave();
     RunningQueue.Settings keeping =
         queue().target(target()).journal(j -> j.keepUploaded(Duration.ofDays(1)));
     try (RunningQueue queue = keeping.open()) {
       // A hundred at a time, and not a minute for each hundred.
       Eventually.await(
-          () -> database.count("audit_log") == 250, Duration.ofMinutes(2), queue::toString);
-      assertEquals(250, journals().size());
+          () -> queue.metrics.uploaded().sum() == KEPT, Duration.ofMinutes(2), queue::toString);
+      assertEquals(KEPT, database.count("audit_log"));
+      assertEquals(KEPT, journals().size());
     }
     assertStoredOnce();
     try (RunningQueue queue = queue().target(target()).open()) {
