@@ -59,7 +59,9 @@ final class Append {
   private void release(State outcome) {
     if (state == State.WAITING) {
       state = outcome;
-      time.unpark(caller);
+      if (caller != Thread.currentThread()) { // Which has written it itself.
+        time.unpark(caller);
+      }
     }
   }
 

@@ -2,23 +2,21 @@ package io.auditlog.journal;
 
 import io.auditlog.platform.Threads;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One journal being written. Callers hand their events over and wait; the flusher thread writes all
- * that has gathered as one batch, syncs it once, and lets the batch go, while the next one gathers.
+ * One journal being written. A caller that is alone writes its event itself, which costs no switch
+ * of threads. All others hand their events over and wait; the flusher thread writes all that has
+ * gathered as one batch, syncs it once, and lets the batch go, while the next one gathers.
  *
- * <p>All files are touched by our own threads only: an interrupt of a caller would close the file
- * beneath everyone (java.nio.channels.InterruptibleChannel). Preparing the next segment and sealing
- * the last are {@link #upkeep}, off the way of the events.
+ * <p>A caller does nothing but that one write, through a file that an interrupt does not close.
+ * Whatever comes up, such as the end of a segment or an error, is the flusher's. Preparing the next
+ * segment and sealing the last are {@link #upkeep}, off the way of the events.
  */
 final class Journal {
 
@@ -27,7 +25,7 @@ final class Journal {
     /** It has been made, and has events from now on. On the flusher thread. */
     void made(StoredJournal journal);
 
-    /** A batch is durable; its callers are let go next. On the flusher thread. */
+    /** A batch is durable; its callers are let go next. On the thread that has written it. */
     void appended(int records, int bytes);
 
     /** {@link Journal#upkeep} has something to do. */
@@ -40,7 +38,8 @@ final class Journal {
   /** Small, since of a process that dies soon it stays as it is until its journal is uploaded. */
   private static final long FIRST_CAPACITY = 64 << 10;
 
-  private static final int MAX_BATCH = 4 << 20;
+  /** No line is longer than its event by more than this. */
+  private static final int MOST_AROUND_EVENT = 256;
 
   /** How often at most to look whether the files are still there. */
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -54,16 +53,19 @@ final class Journal {
   private volatile boolean closing;
   private volatile boolean sealWanted;
 
-  // The flusher's own.
-  private final LineBuffer lines = new LineBuffer();
+  private final WriteLock writing;
+
+  // For who holds that lock.
+  private final Batch batch;
   private final PageTail tail = new PageTail();
-  private final Timestamps timestamps;
-  private int[] lineEnds = new int[64];
-  private Chain chain;
-  private long lastSeq;
-  private final byte[] lastMac = Chain.start();
   private boolean segmentHasRecords;
   private boolean nextAsked;
+
+  /** Why a caller could not store its batch, of which the flusher has to take care; else null. */
+  private Throwable callerFailure;
+
+  /** Whether the flusher's last batch was a single event, so that there is nothing to gather. */
+  private volatile boolean callersAreAlone = true;
 
   // Shared with upkeep.
   private volatile JournalHeader header;
@@ -94,7 +96,8 @@ final class Journal {
     this.ended = new Latch(env.time);
     this.listener = listener;
     this.fsync = env.settings.durability() == Durability.FSYNC;
-    this.timestamps = new Timestamps(env.time);
+    this.writing = new WriteLock(env.time);
+    this.batch = new Batch(env.time);
     this.nextCapacity = Math.min(FIRST_CAPACITY, env.settings.segmentSize());
     this.lookedAt = env.time.nanoTime() - LOOK.toNanos();
     progress.filesAreThere = this::filesAreThere;
@@ -109,8 +112,12 @@ final class Journal {
    * @return its sequence number, or 0 if this journal had ended before the event was tried
    */
   long append(byte[] event) throws JournalException {
+    if (writing.isHeldByCurrentThread()) {
+      // A provider of SHA-256, say, that logs. It would wait for itself.
+      throw JournalException.notStored("the event came up while another one was being written");
+    }
     Append append = new Append(event, env.time);
-    long seq = gathering.add(append) ? append.await() : 0;
+    long seq = writeFromCaller(append) || gathering.add(append) ? append.await() : 0;
     if (seq == 0) {
       ended.await(); // Its last segments are being sealed, which the caller must not try to outrun.
     }
@@ -131,8 +138,50 @@ final class Journal {
     ended.await();
   }
 
+  /**
+   * Writes an event on the thread that brings it, unless others are there to share a sync with.
+   *
+   * @return whether the outcome is known, or will be when the flusher has done the rest
+   */
+  private boolean writeFromCaller(Append append) {
+    if (!callersAreAlone || Threads.currentIsVirtual() || !writing.tryLock()) {
+      return false;
+    }
+    boolean done = true;
+    try {
+      if (!mayWriteFromCaller(append.event.length + MOST_AROUND_EVENT)) {
+        return false;
+      }
+      done = false;
+      batch.take(append, durable.get());
+      segment.writeFromCaller(batch.bytes(), batch.length());
+      segmentHasRecords = true;
+      acknowledge();
+      done = true;
+    } catch (Throwable e) { // The disk's error, but also a deep stack or no memory.
+      callerFailure = e;
+    } finally {
+      writing.unlock();
+      if (!done) {
+        gathering.wake();
+      }
+    }
+    return true;
+  }
+
+  private boolean mayWriteFromCaller(int bytes) {
+    return segment != null
+        && segment.takesFromCaller(bytes)
+        && gathering.isEmpty()
+        && !filesMissing
+        && !sealWanted
+        && !closing
+        && callerFailure == null;
+  }
+
   private void run() {
     Append todo = null;
+    writing.lock();
     try {
       try {
         make();
@@ -140,8 +189,10 @@ final class Journal {
         failAll(gathering.close(), e);
         return;
       }
-      while (!(closing && todo == null && gathering.isEmpty())) {
-        if (todo == null) {
+      while (!(closing && todo == null && gathering.isEmpty() && callerFailure == null)) {
+        if (callerFailure != null) {
+          storeForCaller();
+        } else if (todo == null) {
           if (filesMissing) {
             makeFilesAgainOrGiveUp();
           }
@@ -154,7 +205,9 @@ final class Journal {
           handOverForSealing();
           askForNext();
         } else if (!closing) {
+          writing.unlock();
           gathering.await();
+          writing.lock();
         }
       }
       todo = gathering.close();
@@ -168,7 +221,10 @@ final class Journal {
       // end line, as it is not known how far the batch has come.
       abandonSegment();
       env.trouble("the journal had to be ended", e);
-      failAll(todo, JournalException.undetermined("the journal had to be ended: " + e, e));
+      JournalException failure =
+          JournalException.undetermined("the journal had to be ended: " + e, e);
+      failAll(batch.waiting(), failure);
+      failAll(todo, failure);
       if (header == null) {
         // It could not even be made, and the next one fares no better: trying would never end.
         failAll(
@@ -203,7 +259,7 @@ final class Journal {
     try {
       NewJournal made = NewJournal.make(env, nextCapacity);
       directory = made.directory;
-      chain = new Chain(made.header.id(), env.settings.hmacKey());
+      batch.goesInto(new Chain(made.header.id(), env.settings.hmacKey()));
       number = 1;
       begin(made.segment);
       header = made.header;
@@ -226,26 +282,40 @@ final class Journal {
    *     at its end
    */
   private Append flush(Append first) throws JournalException {
-    byte[] macBefore = lastMac.clone();
-    long seqBefore = lastSeq;
-    Append rest = format(first);
-    int count = (int) (lastSeq - seqBefore);
+    Append rest = batch.take(first, durable.get());
     try {
-      store(seqBefore + 1, macBefore);
+      store();
     } catch (IOException e) {
-      try {
-        storeElsewhere(seqBefore + 1, macBefore, e);
-      } catch (IOException again) {
-        throw giveUp(first, count, again);
-      }
+      storeElsewhereOrGiveUp(e);
     }
-    keepTail(seqBefore, macBefore, count);
+    acknowledge();
+    callersAreAlone = batch.count() == 1 && rest == null;
+    return rest;
+  }
+
+  /** Goes on with a batch that a caller failed to store. */
+  private void storeForCaller() throws Throwable {
+    Throwable why = callerFailure;
+    callerFailure = null;
+    if (!(why instanceof IOException)) {
+      throw why; // It is not known how far the batch has come.
+    }
+    storeElsewhereOrGiveUp((IOException) why);
+    acknowledge();
+  }
+
+  private void acknowledge() {
+    batch.keepTail(tail, segment.position());
+    if (progress.firstRecordedAt == null) {
+      progress.firstRecordedAt = batch.recordedAt();
+    }
     if (fsync) {
-      durable.set(lastSeq);
+      durable.set(batch.lastSeq());
     }
-    progress.acknowledged = lastSeq;
-    listener.appended(count, lines.length()); // First, so that a caller finds its event counted.
-    release(first, seqBefore, count);
+    progress.acknowledged = batch.lastSeq();
+    // First, so that a caller finds its event counted.
+    listener.appended(batch.count(), batch.length());
+    batch.stored();
     if (!begun && !sealWanted) {
       begunAt = env.time.nanoTime();
       begun = true;
@@ -254,43 +324,32 @@ final class Journal {
       nextAsked = true;
       askForNext();
     }
-    return rest;
   }
 
-  /** Writes the lines of a batch into memory. */
-  private Append format(Append first) {
-    lines.clear();
-    byte[] now = timestamps.now();
-    long stamp = durable.get();
-    int count = 0;
-    Append at = first;
-    while (at != null && (count == 0 || lines.length() + at.event.length < MAX_BATCH)) {
-      lastSeq++;
-      chain.advance(lastMac, lastSeq, now, at.digest);
-      LineFormat.putRecord(lines, lastSeq, stamp, now, at.event, lastMac);
-      if (count == lineEnds.length) {
-        lineEnds = Arrays.copyOf(lineEnds, count * 2);
-      }
-      lineEnds[count++] = lines.length();
-      at = at.link;
-    }
-    if (progress.firstRecordedAt == null) {
-      progress.firstRecordedAt = new String(now, StandardCharsets.US_ASCII);
-    }
-    return at;
-  }
-
-  private void store(long firstSeq, byte[] macBefore) throws IOException {
-    if (segment != null && segmentHasRecords && !segment.hasRoomFor(lines.length())) {
-      handOverForSealing(firstSeq - 1, macBefore);
+  private void store() throws IOException {
+    if (segment != null && segmentHasRecords && !segment.hasRoomFor(batch.length())) {
+      handOverForSealing(batch.firstSeq() - 1, batch.macBefore());
     }
     if (segment == null) {
-      beginNext(firstSeq, macBefore);
+      beginNext(batch.firstSeq(), batch.macBefore());
     }
-    segment.write(lines.array(), lines.length());
+    segment.write(batch.bytes(), batch.length());
     segmentHasRecords = true;
     if (fsync) {
       segment.sync();
+    }
+  }
+
+  private void storeElsewhereOrGiveUp(IOException why) throws JournalException {
+    try {
+      storeElsewhere(why);
+    } catch (IOException again) {
+      env.trouble("the journal " + directory + " had to be ended", again);
+      abandonSegment();
+      JournalException failure =
+          JournalException.undetermined("writing to " + directory + " failed: " + again, again);
+      batch.failed(failure);
+      throw failure;
     }
   }
 
@@ -298,7 +357,7 @@ final class Journal {
    * Abandons the segment as it stands and stores the batch in the next one, with the acknowledged
    * lines that shared its first page, byte for byte.
    */
-  private void storeElsewhere(long firstSeq, byte[] macBefore, IOException why) throws IOException {
+  private void storeElsewhere(IOException why) throws IOException {
     env.trouble("writing to " + directory + " failed; going on in another segment", why);
     listener.spaceIsShort();
     if (!filesAreThere()) {
@@ -306,7 +365,7 @@ final class Journal {
     }
     abandonSegment();
     if (tail.isEmpty()) {
-      beginNext(firstSeq, macBefore);
+      beginNext(batch.firstSeq(), batch.macBefore());
     } else {
       beginNext(tail.firstSeq(), tail.macBeforeFirst());
       LineBuffer again = new LineBuffer();
@@ -314,61 +373,9 @@ final class Journal {
       tail.movedTo(segment.position());
       segment.write(again.array(), again.length());
     }
-    segment.write(lines.array(), lines.length());
+    segment.write(batch.bytes(), batch.length());
     segmentHasRecords = true;
     segment.sync();
-  }
-
-  private JournalException giveUp(Append first, int count, IOException why) {
-    JournalException failure =
-        JournalException.undetermined("writing to " + directory + " failed: " + why, why);
-    env.trouble("the journal " + directory + " had to be ended", why);
-    abandonSegment();
-    Append at = first;
-    for (int i = 0; i < count; i++) {
-      Append next = at.link;
-      at.failed(failure);
-      at = next;
-    }
-    // These were not tried; a new journal may have them.
-    while (at != null) {
-      Append next = at.link;
-      at.turnAway();
-      at = next;
-    }
-    lastSeq -= count;
-    return failure;
-  }
-
-  private void keepTail(long seqBefore, byte[] macBefore, int count) {
-    long end = segment.position();
-    long start = end - lines.length();
-    tail.forgetBefore(end);
-    long page = end - end % PageTail.PAGE;
-    int i = count;
-    while (i > 0 && start + lineEnds[i - 1] > page) {
-      i--;
-    }
-    for (; i < count; i++) {
-      int from = i == 0 ? 0 : lineEnds[i - 1];
-      byte[] previous = i == 0 ? macBefore : macOfLineEndingAt(from);
-      tail.add(lines.array(), from, lineEnds[i], start + lineEnds[i], seqBefore + i + 1, previous);
-    }
-  }
-
-  private byte[] macOfLineEndingAt(int end) {
-    int from = end - LineFormat.CRC_MEMBER - LineFormat.MAC_MEMBER + LineFormat.MAC.length;
-    return Base64.getUrlDecoder()
-        .decode(Arrays.copyOfRange(lines.array(), from, from + Base64Url.MAC_TEXT));
-  }
-
-  private static void release(Append first, long seqBefore, int count) {
-    Append at = first;
-    for (long seq = seqBefore + 1; seq <= seqBefore + count; seq++) {
-      Append next = at.link;
-      at.stored(seq);
-      at = next;
-    }
   }
 
   // ---- segments
@@ -394,7 +401,8 @@ final class Journal {
   /** Uses a number once only: a file that could not be made may have its name all the same. */
   private SegmentWriter createNext() throws IOException {
     number++;
-    return SegmentWriter.create(env.disk, directory, number, nextCapacity);
+    return SegmentWriter.create(
+        env.disk, env.settings.durability(), directory, number, nextCapacity);
   }
 
   private void begin(SegmentWriter next) {
@@ -414,7 +422,7 @@ final class Journal {
 
   private void handOverForSealing() {
     if (segment != null && segmentHasRecords) {
-      handOverForSealing(lastSeq, lastMac);
+      handOverForSealing(batch.lastSeq(), batch.lastMac());
     }
   }
 
@@ -487,7 +495,7 @@ final class Journal {
       }
       toSeal.remove();
       try {
-        next.segment.seal(next.lastSeq, next.lastMac, env.settings.durability());
+        next.segment.seal(next.lastSeq, next.lastMac);
         if (!sealFailed) {
           durable.accumulateAndGet(next.lastSeq, Math::max);
         }

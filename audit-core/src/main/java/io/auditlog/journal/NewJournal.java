@@ -63,7 +63,8 @@ final class NewJournal {
   private static NewJournal make(
       Environment env, UUID id, Path making, OwnedLock lock, long capacity) throws IOException {
     JournalHeader header = header(env, id);
-    SegmentWriter segment = SegmentWriter.create(env.disk, making, 1, capacity);
+    SegmentWriter segment =
+        SegmentWriter.create(env.disk, env.settings.durability(), making, 1, capacity);
     boolean made = false;
     try {
       if (env.settings.durability() == Durability.FSYNC) {

@@ -3,6 +3,8 @@ package io.auditlog.journal;
 import io.auditlog.platform.Disk;
 import io.auditlog.platform.DiskFile;
 import io.auditlog.platform.FileStatus;
+import io.auditlog.platform.UninterruptibleFile;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +31,9 @@ final class SegmentWriter {
   final long capacity;
 
   private final Disk disk;
+  private final Durability durability;
   private DiskFile file;
+  private UninterruptibleFile callersOrNull;
   private volatile Path path;
   private volatile FileStatus status;
   private long allocated;
@@ -37,8 +41,15 @@ final class SegmentWriter {
   private boolean entryDurable;
 
   private SegmentWriter(
-      Disk disk, Path path, long number, long capacity, DiskFile file, FileStatus status) {
+      Disk disk,
+      Durability durability,
+      Path path,
+      long number,
+      long capacity,
+      DiskFile file,
+      FileStatus status) {
     this.disk = disk;
+    this.durability = durability;
     this.path = path;
     this.number = number;
     this.capacity = capacity;
@@ -47,20 +58,30 @@ final class SegmentWriter {
   }
 
   /** Creates an empty file. */
-  static SegmentWriter create(Disk disk, Path directory, long number, long capacity)
+  static SegmentWriter create(
+      Disk disk, Durability durability, Path directory, long number, long capacity)
       throws IOException {
     Path path = directory.resolve(QueueFolder.segmentName(number));
     DiskFile file = disk.create(path);
     boolean made = false;
     try {
       SegmentWriter writer =
-          new SegmentWriter(disk, path, number, capacity, file, statusOf(disk, path));
+          new SegmentWriter(disk, durability, path, number, capacity, file, statusOf(disk, path));
+      writer.openForCallers();
       made = true;
       return writer;
     } finally {
       if (!made) {
         discard(disk, path, file);
       }
+    }
+  }
+
+  private void openForCallers() {
+    try {
+      callersOrNull = disk.openUninterruptible(path, durability == Durability.FSYNC).orElse(null);
+    } catch (IOException e) {
+      callersOrNull = null; // The flusher writes everything then.
     }
   }
 
@@ -93,6 +114,7 @@ final class SegmentWriter {
     }
     abandon();
     file = again;
+    openForCallers();
     entryDurable = true;
   }
 
@@ -147,6 +169,20 @@ final class SegmentWriter {
     position = at + length;
   }
 
+  /** Whether a thread of the application can write so many bytes itself. */
+  boolean takesFromCaller(int bytes) {
+    return callersOrNull != null
+        && hasRoomFor(bytes)
+        && (entryDurable || durability == Durability.FLUSH);
+  }
+
+  /** Writes lines behind what is there, and makes them as durable as was asked for. */
+  void writeFromCaller(byte[] lines, int length) throws IOException {
+    long at = position;
+    callersOrNull.write(lines, length, at);
+    position = at + length;
+  }
+
   /** Makes the lines durable, and the file's name with them. */
   void sync() throws IOException {
     file.sync();
@@ -161,7 +197,7 @@ final class SegmentWriter {
   }
 
   /** Writes the end line, cuts off what is not used, makes it all durable and closes the file. */
-  void seal(long lastSeq, byte[] mac, Durability durability) throws IOException {
+  void seal(long lastSeq, byte[] mac) throws IOException {
     try {
       if (durability == Durability.FLUSH) {
         sync(); // The end line states that the records are durable, so it must not overtake them.
@@ -171,17 +207,27 @@ final class SegmentWriter {
       file.truncate(position);
       sync();
     } finally {
+      closeForCallers();
       file.close();
     }
   }
 
   /** Leaves the file as it stands. */
   void abandon() {
+    closeForCallers();
     close(file);
+  }
+
+  private void closeForCallers() {
+    if (callersOrNull != null) {
+      close(callersOrNull);
+      callersOrNull = null;
+    }
   }
 
   /** Removes a file that nothing has been written to. */
   void discard() {
+    closeForCallers();
     discard(disk, path, file);
   }
 
@@ -194,7 +240,7 @@ final class SegmentWriter {
     }
   }
 
-  private static void close(DiskFile file) {
+  private static void close(Closeable file) {
     try {
       file.close();
     } catch (IOException e) {

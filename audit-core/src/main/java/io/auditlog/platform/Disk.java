@@ -55,6 +55,14 @@ public interface Disk {
   /** Opens a regular file for reading and writing; refuses links and everything else. */
   DiskFile openForWriting(Path file) throws IOException;
 
+  /**
+   * Opens once more a file that this process has just created, for threads of the application;
+   * empty where that is not possible.
+   *
+   * @param synced whether each write is to be durable when it returns
+   */
+  Optional<UninterruptibleFile> openUninterruptible(Path file, boolean synced) throws IOException;
+
   /** The one name of an existing path, whichever links lead to it. */
   Path realPath(Path path) throws IOException;
 

@@ -1,6 +1,7 @@
 package io.auditlog.platform;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -39,6 +40,8 @@ public final class LocalDisk implements Disk {
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> DIRECTORY_MODE =
       PosixFilePermissions.fromString("rwx------");
+
+  private static final boolean IS_LINUX = "Linux".equals(System.getProperty("os.name"));
 
   private volatile UserPrincipal self;
 
@@ -161,6 +164,31 @@ public final class LocalDisk implements Disk {
     return open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
+  /**
+   * On Linux only, where the mode {@code rwd} of a {@link RandomAccessFile} is {@code O_DSYNC}:
+   * each write is "as though followed by a call to fdatasync" (open(2)). On macOS it would not
+   * reach the platters, and on Windows the file could not be renamed or deleted while it is open.
+   */
+  @Override
+  public Optional<UninterruptibleFile> openUninterruptible(Path file, boolean synced)
+      throws IOException {
+    FileStatus created = IS_LINUX ? status(file).orElse(null) : null;
+    if (created == null) {
+      return Optional.empty();
+    }
+    RandomAccessFile opened = new RandomAccessFile(file.toFile(), synced ? "rwd" : "rw");
+    boolean isIt = false;
+    try {
+      // It would have followed a link that somebody put in the file's place.
+      isIt = isStillThere(file, created);
+      return isIt ? Optional.of(new BlockingFile(opened)) : Optional.empty();
+    } finally {
+      if (!isIt) {
+        opened.close();
+      }
+    }
+  }
+
   /** Before opening, because opening a pipe would wait for its other end. */
   private static void requireRegular(Path file) throws IOException {
     BasicFileAttributes attributes =
@@ -275,6 +303,26 @@ public final class LocalDisk implements Disk {
     @Override
     public void close() throws IOException {
       channel.close();
+    }
+  }
+
+  private static final class BlockingFile implements UninterruptibleFile {
+
+    private final RandomAccessFile file;
+
+    BlockingFile(RandomAccessFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length, long position) throws IOException {
+      file.seek(position);
+      file.write(bytes, 0, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.auditlog.platform;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -11,6 +14,8 @@ public final class Threads {
 
   /** How the name of each of our threads begins. */
   public static final String PREFIX = "io.auditlog-";
+
+  private static final MethodHandle IS_VIRTUAL = isVirtual();
 
   private Threads() {}
 
@@ -34,6 +39,25 @@ public final class Threads {
   /** A factory for libraries that start threads on our behalf. */
   public static ThreadFactory factory(String name) {
     return work -> create(name, work);
+  }
+
+  /** Whether the current thread is virtual; none is before Java 21. */
+  public static boolean currentIsVirtual() {
+    try {
+      return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(Thread.currentThread());
+    } catch (Throwable e) { // Which a method handle declares, and this one does not throw.
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** {@code Thread.isVirtual}, or null on a Java without it. */
+  private static MethodHandle isVirtual() {
+    try {
+      return MethodHandles.publicLookup()
+          .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+    } catch (NoSuchMethodException | IllegalAccessException e) {
+      return null;
+    }
   }
 
   /** Whether the name is one of our threads'. */

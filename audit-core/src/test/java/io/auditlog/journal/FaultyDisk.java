@@ -5,6 +5,7 @@ import io.auditlog.platform.DiskFile;
 import io.auditlog.platform.DiskLock;
 import io.auditlog.platform.FileStatus;
 import io.auditlog.platform.LocalDisk;
+import io.auditlog.platform.UninterruptibleFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -130,6 +131,13 @@ final class FaultyDisk implements Disk {
   }
 
   @Override
+  public Optional<UninterruptibleFile> openUninterruptible(Path path, boolean synced)
+      throws IOException {
+    UninterruptibleFile file = disk.openUninterruptible(path, synced).orElse(null);
+    return file == null ? Optional.empty() : Optional.of(new FaultyCallersFile(path, file, synced));
+  }
+
+  @Override
   public Path realPath(Path path) throws IOException {
     return disk.realPath(path);
   }
@@ -157,6 +165,35 @@ final class FaultyDisk implements Disk {
     return disk.tryLock(file);
   }
 
+  private void mayFailToSync(Path path) throws IOException {
+    if (failedSync.contains(path)) {
+      sins.add("synced " + path + " again");
+    }
+    try {
+      mayFail(Call.SYNC, path);
+    } catch (IOException e) {
+      failedSync.add(path);
+      throw e;
+    }
+  }
+
+  private void noticeOverwriting(Path path, DiskFile file, int count, long position)
+      throws IOException {
+    ByteBuffer before = ByteBuffer.allocate(count);
+    file.read(before, position);
+    for (int i = 0; i < before.position(); i++) {
+      if (before.get(i) != '\n') {
+        sins.add("overwrote a byte of " + path);
+        return;
+      }
+    }
+  }
+
+  private boolean isToWriteAPart(int count) {
+    AtomicInteger left = failures.get(Call.WRITE);
+    return left != null && left.get() > 0 && count > 1;
+  }
+
   private final class FaultyFile implements DiskFile {
 
     private final Path path;
@@ -169,27 +206,15 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
-      noticeOverwriting(bytes.remaining(), position);
-      AtomicInteger left = failures.get(Call.WRITE);
-      if (left != null && left.get() > 0 && bytes.remaining() > 1) {
-        // As a full disk does it: a part is written.
+      noticeOverwriting(path, file, bytes.remaining(), position);
+      if (isToWriteAPart(bytes.remaining())) {
+        // As a full disk does it.
         ByteBuffer part = bytes.duplicate();
         part.limit(part.position() + part.remaining() / 2);
         file.write(part, position);
       }
       mayFail(Call.WRITE, path);
       file.write(bytes, position);
-    }
-
-    private void noticeOverwriting(int count, long position) throws IOException {
-      ByteBuffer before = ByteBuffer.allocate(count);
-      file.read(before, position);
-      for (int i = 0; i < before.position(); i++) {
-        if (before.get(i) != '\n') {
-          sins.add("overwrote a byte of " + path);
-          return;
-        }
-      }
     }
 
     @Override
@@ -210,16 +235,38 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void sync() throws IOException {
-      if (failedSync.contains(path)) {
-        sins.add("synced " + path + " again");
-      }
-      try {
-        mayFail(Call.SYNC, path);
-      } catch (IOException e) {
-        failedSync.add(path);
-        throw e;
-      }
+      mayFailToSync(path);
       file.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
+  private final class FaultyCallersFile implements UninterruptibleFile {
+
+    private final Path path;
+    private final UninterruptibleFile file;
+    private final boolean synced;
+
+    FaultyCallersFile(Path path, UninterruptibleFile file, boolean synced) {
+      this.path = path;
+      this.file = file;
+      this.synced = synced;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length, long position) throws IOException {
+      if (isToWriteAPart(length)) {
+        file.write(bytes, length / 2, position);
+      }
+      mayFail(Call.WRITE, path);
+      if (synced) {
+        mayFailToSync(path);
+      }
+      file.write(bytes, length, position);
     }
 
     @Override

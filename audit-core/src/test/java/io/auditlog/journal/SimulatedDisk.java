@@ -4,6 +4,7 @@ import io.auditlog.platform.Disk;
 import io.auditlog.platform.DiskFile;
 import io.auditlog.platform.DiskLock;
 import io.auditlog.platform.FileStatus;
+import io.auditlog.platform.UninterruptibleFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
@@ -197,6 +198,10 @@ final class SimulatedDisk implements Disk {
     return find(file).content();
   }
 
+  byte[] durableContent(Path file) {
+    return find(file).durableContent();
+  }
+
   /** The disk itself has gone bad. */
   void rot(Path file, int position) {
     find(file).rot(position);
@@ -296,6 +301,9 @@ final class SimulatedDisk implements Disk {
                 String method = all.next().getMethodName();
                 if (method.equals("store") || method.equals("storeElsewhere")) {
                   return true; // The flusher at its batch.
+                }
+                if (method.equals("writeFromCaller")) {
+                  return true; // A caller at its event; its lock is only tried by others.
                 }
                 if (method.equals("readEntries")) {
                   return true; // The uploader; its lock is only tried by others.
@@ -454,6 +462,27 @@ final class SimulatedDisk implements Disk {
     mayFail(Call.READ, path);
     end();
     return new OpenFile(path, file);
+  }
+
+  @Override
+  public Optional<UninterruptibleFile> openUninterruptible(Path path, boolean synced)
+      throws IOException {
+    DiskFile file = open(path);
+    return Optional.of(
+        new UninterruptibleFile() {
+          @Override
+          public void write(byte[] bytes, int length, long position) throws IOException {
+            file.write(ByteBuffer.wrap(bytes, 0, length), position);
+            if (synced) {
+              file.sync();
+            }
+          }
+
+          @Override
+          public void close() throws IOException {
+            file.close();
+          }
+        });
   }
 
   @Override

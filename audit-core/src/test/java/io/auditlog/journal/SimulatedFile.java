@@ -136,6 +136,11 @@ final class SimulatedFile {
     return Arrays.copyOf(cache, size);
   }
 
+  /** What is sure to be left after a power cut. */
+  byte[] durableContent() {
+    return Arrays.copyOf(disk, durableSize);
+  }
+
   void read(ByteBuffer into, int position, int count) {
     into.put(cache, position, count);
   }

@@ -385,7 +385,7 @@ final class Simulation implements SimulatedDisk.Observer {
       for (int seq = to + 1; seq <= has; seq++) {
         takenBack.add(journal + "/" + seq);
         JournalEntry row = database.rows(journal).get(seq - 1);
-        if (!row.isLost() && !isStored(journal, seq)) {
+        if (!row.isLost() && !isDurable(journal, seq)) {
           events.get(id(row.event())).excused = true; // It has been deleted, as it was uploaded.
         }
       }
@@ -393,12 +393,14 @@ final class Simulation implements SimulatedDisk.Observer {
     }
   }
 
-  private boolean isStored(UUID journal, long seq) {
+  /** Whether a segment that can be read after a power cut has the record. */
+  private boolean isDurable(UUID journal, long seq) {
     for (Path file : disk.filesBeneath(queue.resolve(journal.toString()))) {
-      for (Line line : lines(disk.content(file))) {
-        if (line.isRecord() && line.seq == seq) {
-          return true;
-        }
+      List<Line> lines = lines(disk.durableContent(file));
+      if (!lines.isEmpty()
+          && lines.get(0).kind == Line.Kind.HEADER
+          && lines.stream().anyMatch(line -> line.isRecord() && line.seq == seq)) {
+        return true;
       }
     }
     return false;

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Invariant 1 of {@code docs/journal.md}, as the kernel sees it: an append returns after a
- * successful sync of its line's file that began when the line was written, and of each new name
- * above it; also when syncs fail, and when someone deletes files meanwhile. {@link TracedQueue}
- * follows what strace has written.
+ * successful sync of its line's file that began when the line was written, or after its line was
+ * written with {@code O_DSYNC}, and after the sync of each new name above it; also when syncs fail,
+ * and when someone deletes files meanwhile. {@link TracedQueue} follows what strace has written.
  */
 class SyncOrderTest {
 
@@ -52,8 +52,9 @@ class SyncOrderTest {
   };
 
   private static final String RECORD = "{'seq':1,'durable':0,'event':{'message':'p-1'}}_";
-  private static final String WRITE =
-      "pwrite64(9, \"" + RECORD.replace("'", "\\\"").replace("_", "\\n") + "\", 48, 0";
+  private static final String QUOTED = RECORD.replace("'", "\\\"").replace("_", "\\n");
+  private static final String WRITE = "pwrite64(9, \"" + QUOTED + "\", 48, 0";
+  private static final String SYNCED_WRITE = "write(10, \"" + QUOTED + "\", 48";
 
   @TempDir Path temp;
 
@@ -65,7 +66,7 @@ class SyncOrderTest {
   @MethodSource("javas")
   void an_append_returns_after_the_syncs_of_its_line_and_of_all_names_above_it(Java java)
       throws Exception {
-    TracedQueue queue = trace(java);
+    TracedQueue queue = trace(java, THREADS);
     assertTrue(queue.segments() > 3, queue::toString);
     assertTrue(queue.sealed() > 2, queue::toString);
     assertEquals(0, queue.failedSyncs());
@@ -73,8 +74,17 @@ class SyncOrderTest {
 
   @ParameterizedTest
   @MethodSource("javas")
+  void an_append_of_a_caller_that_is_alone_returns_after_a_write_that_is_synced_by_itself(Java java)
+      throws Exception {
+    TracedQueue queue = trace(java, 1);
+    assertTrue(queue.segments() > 3, queue::toString);
+    assertTrue(queue.syncedWrites() > ENOUGH / 2, queue::toString);
+  }
+
+  @ParameterizedTest
+  @MethodSource("javas")
   void after_a_failed_sync_it_returns_after_that_of_the_next_segment(Java java) throws Exception {
-    TracedQueue queue = trace(java, "-e", "inject=fdatasync:error=EIO:when=20+20");
+    TracedQueue queue = trace(java, THREADS, "-e", "inject=fdatasync:error=EIO:when=20+20");
     assertTrue(queue.failedSyncs() > 3, queue::toString);
     assertEquals(1, queue.journals());
     assertTrue(queue.segments() > queue.failedSyncs() / 2, queue::toString);
@@ -84,7 +94,7 @@ class SyncOrderTest {
   @MethodSource("javas")
   void after_two_failed_syncs_it_returns_after_those_of_the_next_journal(Java java)
       throws Exception {
-    TracedQueue queue = trace(java, "-e", "inject=fdatasync:error=EIO:when=20..21");
+    TracedQueue queue = trace(java, THREADS, "-e", "inject=fdatasync:error=EIO:when=20..21");
     assertTrue(queue.failedSyncs() > 3, queue::toString);
     assertTrue(queue.journals() > 2, queue::toString);
   }
@@ -126,11 +136,11 @@ class SyncOrderTest {
   }
 
   /** Appends to a folder that is made meanwhile, and checks each acknowledgement. */
-  private TracedQueue trace(Java java, String... options) throws Exception {
+  private TracedQueue trace(Java java, int threads, String... options) throws Exception {
     return trace(
         SecondJvm.running(AppendingProgram.class)
             .on(java)
-            .arguments("p", THREADS, temp.toRealPath().resolve("made/by/us"), SEGMENT_SIZE),
+            .arguments("p", threads, temp.toRealPath().resolve("made/by/us"), SEGMENT_SIZE),
         jvm -> jvm.awaitReturned(ENOUGH),
         options);
   }
@@ -165,6 +175,10 @@ class SyncOrderTest {
       textBlock =
           """
           nothing is missing                  | lock open write sync entry ack  |
+          the write is synced by itself       | lock open entry again synced ack     |
+          it ends too late                    | lock open entry again synced? ack synced! | its line was synced
+          it fails                            | lock open entry again badly ack      | its line was synced
+          the name is not synced then         | lock open again synced ack           | the name of its file
           the line is not synced              | lock open write entry ack       | its line was synced
           the sync begins too early           | lock open write? sync? write! sync! entry ack | its line was synced
           the sync ends too late              | lock open write sync? entry ack sync! | its line was synced
@@ -199,6 +213,11 @@ class SyncOrderTest {
       case "write" -> "7 " + WRITE + ") = " + RECORD.length();
       case "write?" -> "7 " + WRITE + " <unfinished ...>";
       case "write!" -> "7 <... pwrite64 resumed>) = " + RECORD.length();
+      case "again" -> "7 openat(AT_FDCWD, \"/q/j/1.ndjson\", O_RDWR|O_CREAT|O_DSYNC, 0666) = 10";
+      case "synced" -> "7 " + SYNCED_WRITE + ") = " + RECORD.length();
+      case "synced?" -> "7 " + SYNCED_WRITE + " <unfinished ...>";
+      case "synced!" -> "7 <... write resumed>) = " + RECORD.length();
+      case "badly" -> "7 " + SYNCED_WRITE + ") = -1 EIO (Input/output error)";
       case "sync" -> "7 fdatasync(9)    = 0";
       case "sync?" -> "8 fdatasync(9 <unfinished ...>";
       case "sync!" -> "8 <... fdatasync resumed>)    = 0";

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 /**
  * Follows the system calls of a process that appends, and knows at each moment what of it is
  * durable by the letter of POSIX: what had been written to a file before a successful sync of that
- * file began, under names that had been made before a successful sync of their folder began. Fails
- * at an acknowledgement, which is a line on the standard output, of anything else.
+ * file began, or with {@code O_DSYNC}, under names that had been made before a successful sync of
+ * their folder began. Fails at an acknowledgement, which is a line on the standard output, of
+ * anything else.
  */
 final class TracedQueue implements SystemCalls.Observer {
 
@@ -69,6 +70,7 @@ final class TracedQueue implements SystemCalls.Observer {
 
   private final Node root = new Node();
   private final Map<Integer, Node> open = new HashMap<>();
+  private final Set<Integer> openSynced = new HashSet<>();
   private final Map<SystemCalls.Call, Node> writes = new HashMap<>();
   private final Map<SystemCalls.Call, Sync> syncs = new HashMap<>();
 
@@ -81,6 +83,7 @@ final class TracedQueue implements SystemCalls.Observer {
   private int sealed;
   private int failedSyncs;
   private int madeAgain;
+  private int syncedWrites;
 
   /** The messages that were acknowledged; all of them were durable. */
   Set<String> acknowledged() {
@@ -110,6 +113,11 @@ final class TracedQueue implements SystemCalls.Observer {
     return madeAgain;
   }
 
+  /** How many writes were synced by themselves. */
+  int syncedWrites() {
+    return syncedWrites;
+  }
+
   @Override
   public void begins(SystemCalls.Call call) {
     switch (call.name()) {
@@ -119,12 +127,17 @@ final class TracedQueue implements SystemCalls.Observer {
         } else if (call.number(0) == STANDARD_ERROR && call.text(1).contains(MADE_AGAIN)) {
           acknowledged.forEach(this::requireDurable);
           madeAgain++;
+        } else if (openSynced.contains(call.number(0))) {
+          writes.put(call, open.get(call.number(0)));
         }
       }
       case "pwrite64" -> writes.put(call, open.get(call.number(0)));
       case "fsync", "fdatasync" -> syncBegins(call, open.get(call.number(0)));
       // At once, as another thread may get the number next.
-      case "close" -> open.remove(call.number(0));
+      case "close" -> {
+        open.remove(call.number(0));
+        openSynced.remove(call.number(0));
+      }
       default -> {}
     }
   }
@@ -162,7 +175,14 @@ final class TracedQueue implements SystemCalls.Observer {
       case "pwrite64" -> {
         Node node = writes.remove(call);
         if (node != null && done) {
-          written(node, call.text(1), call.returned());
+          node.unsyncedMessages.addAll(messages(call.text(1), call.returned()));
+        }
+      }
+      case "write" -> {
+        Node node = writes.remove(call);
+        if (node != null && done) {
+          syncedWrites++;
+          messages(call.text(1), call.returned()).forEach(message -> synced(message, node));
         }
       }
       case "openat" -> {
@@ -195,11 +215,14 @@ final class TracedQueue implements SystemCalls.Observer {
       put(path, node);
     }
     open.put(descriptor, node != null ? node : existing(path));
+    if (flags.contains("O_DSYNC")) {
+      openSynced.add(descriptor);
+    }
   }
 
-  private static void written(Node node, String data, int length) {
-    assertEquals(data.length(), length, "a short write");
-    RECORD.matcher(data).results().forEach(line -> node.unsyncedMessages.add(line.group(1)));
+  private static List<String> messages(String data, int written) {
+    assertEquals(data.length(), written, "a short write");
+    return RECORD.matcher(data).results().map(line -> line.group(1)).toList();
   }
 
   private void syncEnds(Sync sync, boolean done) {
@@ -214,11 +237,13 @@ final class TracedQueue implements SystemCalls.Observer {
     }
     sync.entries.forEach(sync.node.unsyncedEntries::remove);
     sync.entries.forEach(entry -> entry.durable = true);
-    for (String message : sync.messages) {
-      synced.computeIfAbsent(message, m -> new HashSet<>()).add(sync.node);
-      segments.add(sync.node);
-      journals.add(sync.node.entry.folder);
-    }
+    sync.messages.forEach(message -> synced(message, sync.node));
+  }
+
+  private void synced(String message, Node file) {
+    synced.computeIfAbsent(message, m -> new HashSet<>()).add(file);
+    segments.add(file);
+    journals.add(file.entry.folder);
   }
 
   private void put(String path, Node node) {
