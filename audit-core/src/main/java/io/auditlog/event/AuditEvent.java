@@ -27,7 +27,7 @@ import java.util.Objects;
 public final class AuditEvent {
 
   private final Map<Field, Object> values = new EnumMap<>(Field.class);
-  private final Map<String, Object> metadata = new LinkedHashMap<>();
+  private Map<String, Object> metadata = Collections.emptyMap();
   private List<Object> errors = Collections.emptyList();
   private List<String> issues = Collections.emptyList();
 
@@ -265,7 +265,7 @@ public final class AuditEvent {
    * value here.
    */
   public AuditEvent metadata(String key, Object value) {
-    metadata.put(String.valueOf(key), value);
+    putMetadata(String.valueOf(key), value);
     return this;
   }
 
@@ -282,7 +282,7 @@ public final class AuditEvent {
     if (field == Field.METADATA) {
       Entries entries = Entries.ofMetadata(value);
       for (int i = 0; i < entries.size(); i++) {
-        metadata.put(entries.key(i), entries.value(i));
+        putMetadata(entries.key(i), entries.value(i));
       }
       entries.issues().forEach(this::issue);
     } else if (field == Field.ERRORS) {
@@ -302,7 +302,14 @@ public final class AuditEvent {
     return this;
   }
 
-  /** What is in {@code metadata} so far; an unmodifiable view. */
+  private void putMetadata(String key, Object value) {
+    if (metadata.isEmpty()) {
+      metadata = new LinkedHashMap<>(8);
+    }
+    metadata.put(key, value);
+  }
+
+  /** What is in {@code metadata} now; unmodifiable. */
   public Map<String, Object> metadata() {
     return Collections.unmodifiableMap(metadata);
   }

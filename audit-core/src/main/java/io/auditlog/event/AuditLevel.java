@@ -1,7 +1,9 @@
 package io.auditlog.event;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The eight levels of the audit schema, with their RFC 5424 severities. */
 public enum AuditLevel {
@@ -13,6 +15,8 @@ public enum AuditLevel {
   NOTICE(5),
   INFO(6),
   DEBUG(7);
+
+  private static final Map<String, Optional<AuditLevel>> BY_NAME = byName();
 
   private final String key = name().toLowerCase(Locale.ROOT);
   private final int severity;
@@ -36,29 +40,18 @@ public enum AuditLevel {
    * frameworks call theirs ({@code fatal}, {@code warn}, {@code trace}).
    */
   public static Optional<AuditLevel> named(String name) {
-    switch (name.trim().toLowerCase(Locale.ROOT)) {
-      case "emergency":
-      case "emerg":
-        return Optional.of(EMERGENCY);
-      case "alert":
-        return Optional.of(ALERT);
-      case "critical":
-      case "fatal":
-        return Optional.of(CRITICAL);
-      case "error":
-        return Optional.of(ERROR);
-      case "warning":
-      case "warn":
-        return Optional.of(WARNING);
-      case "notice":
-        return Optional.of(NOTICE);
-      case "info":
-        return Optional.of(INFO);
-      case "debug":
-      case "trace":
-        return Optional.of(DEBUG);
-      default:
-        return Optional.empty();
+    return BY_NAME.getOrDefault(name.trim(), Optional.empty());
+  }
+
+  private static Map<String, Optional<AuditLevel>> byName() {
+    Map<String, Optional<AuditLevel>> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (AuditLevel level : values()) {
+      names.put(level.key(), Optional.of(level));
     }
+    names.put("emerg", Optional.of(EMERGENCY));
+    names.put("fatal", Optional.of(CRITICAL));
+    names.put("warn", Optional.of(WARNING));
+    names.put("trace", Optional.of(DEBUG));
+    return names;
   }
 }

@@ -44,16 +44,14 @@ final class Encoding {
       write(field);
     }
     out.endObject();
-    byte[] json = out.toByteArray();
-    out.release();
-    boolean hasIssues = !issues.lines().isEmpty();
-    if (json.length > encoder.maxEventSize()) {
-      hasIssues = true;
-      json = SizeCut.cut(json, encoder.maxEventSize());
+    if (out.size() <= encoder.maxEventSize()) {
+      boolean hasIssues = !issues.lines().isEmpty();
+      return new EncodedEvent(out.buffer(), out.size(), log, transaction, hasIssues);
     }
-    return json == null
+    byte[] cut = SizeCut.cut(out.toByteArray(), encoder.maxEventSize());
+    return cut == null
         ? Essentials.of(encoder, event, origin, "more than maxEventSize")
-        : new EncodedEvent(json, log, transaction, hasIssues);
+        : new EncodedEvent(cut, cut.length, log, transaction, true);
   }
 
   private void write(Field field) {
@@ -72,7 +70,7 @@ final class Encoding {
         writeMetadata();
         break;
       case OCCURRED_AT:
-        writeText(field, occurredAt == null ? null : Instants.format(occurredAt));
+        writeInstant(field, occurredAt);
         break;
       case LOG:
         writeUnless(true, field, log);
@@ -93,7 +91,7 @@ final class Encoding {
         writeText(field, encoder.host());
         break;
       case LOGGED_AT:
-        writeText(field, Instants.format(origin.loggedAt()));
+        writeInstant(field, origin.loggedAt());
         break;
       case MAPPING_ISSUES:
         writeLines(field, issues.lines());
@@ -129,6 +127,13 @@ final class Encoding {
     String excess = ColumnLength.excess(field, text);
     if (excess != null) {
       issues.add(field.key() + ": " + excess);
+    }
+  }
+
+  private void writeInstant(Field field, Instant instant) {
+    if (instant != null) {
+      out.key(field.key());
+      out.plainText(Instants.format(instant));
     }
   }
 

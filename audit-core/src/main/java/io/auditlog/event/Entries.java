@@ -1,6 +1,7 @@
 package io.auditlog.event;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,8 @@ import java.util.Optional;
 /**
  * A copy of the entries of an application's map, in its order, with their keys as text: made once,
  * so that it does not matter what others do with the map meanwhile. Reading one never throws: what
- * could not be read is an issue. Immutable.
+ * could not be read is an issue. Others can be added, also of a key that is there already. Not
+ * thread-safe.
  */
 public final class Entries {
 
@@ -19,11 +21,19 @@ public final class Entries {
   /** How often a map that others change at the moment is read anew. */
   private static final int ATTEMPTS = 3;
 
-  private final List<String> keys = new ArrayList<>();
-  private final List<Object> values = new ArrayList<>();
+  /** Of how many entries is expected, for an array that need not grow. */
+  private static final int USUAL = 10;
+
+  /** Each key, followed by its value: one array, as each logged event has some. */
+  private Object[] pairs = NONE;
+
+  private int size;
   private List<String> issues = Collections.emptyList();
 
-  private Entries() {}
+  private static final Object[] NONE = {};
+
+  /** Without entries. */
+  public Entries() {}
 
   /**
    * The entries of a map.
@@ -64,15 +74,15 @@ public final class Entries {
   }
 
   public int size() {
-    return keys.size();
+    return size;
   }
 
   public String key(int index) {
-    return keys.get(index);
+    return (String) pairs[2 * index];
   }
 
   public Object value(int index) {
-    return values.get(index);
+    return pairs[2 * index + 1];
   }
 
   /** What could not be read, as lines for {@code mapping_issues}. */
@@ -96,8 +106,7 @@ public final class Entries {
           issue(name + ": could be read up to entry " + size() + " only: " + ObjectText.of(e));
           return;
         }
-        keys.clear();
-        values.clear();
+        size = 0;
         issues = Collections.emptyList();
       }
     }
@@ -111,9 +120,14 @@ public final class Entries {
     return text == null ? key.getClass().getName() : text;
   }
 
-  private void add(String key, Object value) {
-    keys.add(key);
-    values.add(value);
+  /** Adds one at the end. */
+  public void add(String key, Object value) {
+    if (2 * size == pairs.length) {
+      pairs = Arrays.copyOf(pairs, size == 0 ? 2 * USUAL : 4 * size);
+    }
+    pairs[2 * size] = key;
+    pairs[2 * size + 1] = value;
+    size++;
   }
 
   private void issue(String line) {

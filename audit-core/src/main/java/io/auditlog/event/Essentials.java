@@ -33,13 +33,13 @@ final class Essentials {
       }
     }
     out.key(Field.LOGGED_AT.key());
-    out.text(Instants.format(origin.loggedAt()));
+    out.plainText(Instants.format(origin.loggedAt()));
     out.key(Field.MAPPING_ISSUES.key());
     out.beginArray();
     out.text("event: kept in part only: " + problem);
     out.endArray();
     out.endObject();
-    return new EncodedEvent(out.toByteArray(), log, transaction, true);
+    return new EncodedEvent(out.buffer(), out.size(), log, transaction, true);
   }
 
   private static boolean flag(Field field, AuditEvent event, boolean otherwise) {

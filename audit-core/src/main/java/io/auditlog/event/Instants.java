@@ -1,6 +1,7 @@
 package io.auditlog.event;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -43,14 +44,17 @@ public final class Instants {
           .optionalEnd()
           .toFormatter();
 
+  private static final byte[] FORM =
+      "0000-00-00T00:00:00.000000Z".getBytes(StandardCharsets.US_ASCII);
+
   private Instants() {}
 
-  /** An instant as all of them are written: UTC, six fraction digits and {@code Z}. */
-  public static String format(Instant instant) {
+  /** An instant as all of them are written, in ASCII: UTC, six fraction digits and {@code Z}. */
+  static byte[] format(Instant instant) {
     Instant within = within(instant);
     LocalDateTime time =
         LocalDateTime.ofEpochSecond(within.getEpochSecond(), within.getNano(), ZoneOffset.UTC);
-    char[] text = "0000-00-00T00:00:00.000000Z".toCharArray();
+    byte[] text = FORM.clone();
     digits(text, 0, 4, time.getYear());
     digits(text, 5, 2, time.getMonthValue());
     digits(text, 8, 2, time.getDayOfMonth());
@@ -58,7 +62,7 @@ public final class Instants {
     digits(text, 14, 2, time.getMinute());
     digits(text, 17, 2, time.getSecond());
     digits(text, 20, 6, time.getNano() / 1_000);
-    return new String(text);
+    return text;
   }
 
   /**
@@ -131,10 +135,10 @@ public final class Instants {
     return instant.isAfter(LAST) ? LAST : instant;
   }
 
-  private static void digits(char[] text, int at, int count, int number) {
+  private static void digits(byte[] text, int at, int count, int number) {
     int rest = number;
     for (int i = at + count - 1; i >= at; i--) {
-      text[i] = (char) ('0' + rest % 10);
+      text[i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
   }

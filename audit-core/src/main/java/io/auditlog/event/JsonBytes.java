@@ -34,12 +34,11 @@ final class JsonBytes {
     this.bytes = spare == null ? new byte[512] : spare;
   }
 
-  /** Gives the buffer to the thread's next one; nothing more can be written. */
-  void release() {
-    if (bytes.length <= LARGEST_KEPT) {
-      SPARE.set(bytes);
+  /** Keeps a buffer that nobody uses any more for the thread's next one. */
+  static void giveBack(byte[] buffer) {
+    if (buffer.length <= LARGEST_KEPT) {
+      SPARE.set(buffer);
     }
-    bytes = null;
   }
 
   int size() {
@@ -49,6 +48,11 @@ final class JsonBytes {
   /** Takes back what was written since the buffer had this size. */
   void truncate(int size) {
     this.size = size;
+  }
+
+  /** Begins with what was written. */
+  byte[] buffer() {
+    return bytes;
   }
 
   byte[] toByteArray() {
@@ -102,6 +106,11 @@ final class JsonBytes {
   void json(byte[] source, int from, int to) {
     separate();
     copy(source, from, to);
+  }
+
+  /** A text of ASCII that needs no escape. */
+  void plainText(byte[] ascii) {
+    escapedText(ascii, 0, ascii.length);
   }
 
   /** A text that is escaped already, without its quotes. */

@@ -33,9 +33,9 @@ final class ValueWriter {
   private final int end;
 
   /** The containers being written, outermost first, and the key or index that each is at. */
-  private Object[] containers = new Object[8];
+  private Object[] containers = new Object[4];
 
-  private Object[] positions = new Object[8];
+  private Object[] positions = new Object[4];
   private int depth;
   private int retries;
   private boolean full;

@@ -13,7 +13,10 @@ final class Append {
     FAILED
   }
 
+  /** Begins with the event. */
   final byte[] event;
+
+  final int length;
   final byte[] digest;
 
   /** The one that came before, while gathering; then the one that comes after. */
@@ -26,12 +29,13 @@ final class Append {
   private volatile State state = State.WAITING;
 
   /** Of the current thread. */
-  Append(byte[] event, Time time) {
-    this(event, Chain.digest(event), time, Thread.currentThread());
+  Append(byte[] event, int length, Time time) {
+    this(event, length, Chain.digest(event, length), time, Thread.currentThread());
   }
 
-  private Append(byte[] event, byte[] digest, Time time, Thread caller) {
+  private Append(byte[] event, int length, byte[] digest, Time time, Thread caller) {
     this.event = event;
+    this.length = length;
     this.digest = digest;
     this.time = time;
     this.caller = caller;
@@ -39,7 +43,7 @@ final class Append {
 
   /** A mark of no event and no caller, for a static field, which would keep either in memory. */
   static Append mark() {
-    return new Append(new byte[0], new byte[0], null, null);
+    return new Append(new byte[0], 0, new byte[0], null, null);
   }
 
   void stored(long asSeq) {

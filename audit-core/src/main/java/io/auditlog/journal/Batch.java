@@ -50,10 +50,10 @@ final class Batch {
     lines.clear();
     recordedAt = timestamps.now();
     Append at = oldest;
-    while (at != null && (count == 0 || lines.length() + at.event.length < MAX_BYTES)) {
+    while (at != null && (count == 0 || lines.length() + at.length < MAX_BYTES)) {
       lastSeq++;
       chain.advance(lastMac, lastSeq, recordedAt, at.digest);
-      LineFormat.putRecord(lines, lastSeq, durable, recordedAt, at.event, lastMac);
+      LineFormat.putRecord(lines, lastSeq, durable, recordedAt, at.event, at.length, lastMac);
       if (count == lineEnds.length) {
         lineEnds = Arrays.copyOf(lineEnds, count * 2);
       }

@@ -61,7 +61,14 @@ final class Chain {
 
   /** SHA-256 of an event, computed on the calling thread. */
   static byte[] digest(byte[] event) {
-    return DIGEST.get().digest(event);
+    return digest(event, event.length);
+  }
+
+  /** The same of an event that an array begins with. */
+  static byte[] digest(byte[] event, int length) {
+    MessageDigest digest = DIGEST.get();
+    digest.update(event, 0, length);
+    return digest.digest();
   }
 
   /** Replaces the mac of record {@code seq - 1} by that of record {@code seq}. */

@@ -111,12 +111,12 @@ final class Journal {
    *
    * @return its sequence number, or 0 if this journal had ended before the event was tried
    */
-  long append(byte[] event) throws JournalException {
+  long append(byte[] event, int length) throws JournalException {
     if (writing.isHeldByCurrentThread()) {
       // A provider of SHA-256, say, that logs. It would wait for itself.
       throw JournalException.notStored("the event came up while another one was being written");
     }
-    Append append = new Append(event, env.time);
+    Append append = new Append(event, length, env.time);
     long seq = writeFromCaller(append) || gathering.add(append) ? append.await() : 0;
     if (seq == 0) {
       ended.await(); // Its last segments are being sealed, which the caller must not try to outrun.
@@ -149,7 +149,7 @@ final class Journal {
     }
     boolean done = true;
     try {
-      if (!mayWriteFromCaller(append.event.length + MOST_AROUND_EVENT)) {
+      if (!mayWriteFromCaller(append.length + MOST_AROUND_EVENT)) {
         return false;
       }
       done = false;

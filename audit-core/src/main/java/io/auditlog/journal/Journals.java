@@ -93,16 +93,22 @@ public final class Journals implements Closeable {
    * Stores one event; it is durable when this returns. Waits uninterruptibly; an interrupt is kept
    * for the caller. Success and failure are counted in the metrics.
    *
-   * @param event JSON text without line breaks, in UTF-8; must not be changed any more
+   * @param event JSON text without line breaks, in UTF-8; must not be changed before this returns,
+   *     or ever if it throws
    * @return its sequence number in the journal that it went to
    * @throws JournalException if it could not be made durable
    */
   public long append(byte[] event) throws JournalException {
+    return append(event, event.length);
+  }
+
+  /** The same for an event that an array begins with; the rest of it does not matter. */
+  public long append(byte[] event, int length) throws JournalException {
     try {
-      requireStorable(event);
-      limit.admit(event.length);
+      requireStorable(event, length);
+      limit.admit(length);
       while (true) {
-        long seq = current().append(event);
+        long seq = current().append(event, length);
         if (seq > 0) {
           return seq;
         }
@@ -118,20 +124,20 @@ public final class Journals implements Closeable {
     }
   }
 
-  private void requireStorable(byte[] event) throws JournalException {
-    if (event.length > env.settings.maxEventSize()) {
+  private void requireStorable(byte[] event, int length) throws JournalException {
+    if (length > env.settings.maxEventSize()) {
       throw JournalException.notStored(
           "the event has "
-              + event.length
+              + length
               + " bytes, more than maxEventSize ("
               + env.settings.maxEventSize()
               + ")");
     }
-    if (event.length == 0 || event[0] != '{') {
+    if (length == 0 || event[0] != '{') {
       throw JournalException.notStored("the event is no JSON object");
     }
-    for (byte b : event) {
-      if (b == '\n') {
+    for (int i = 0; i < length; i++) {
+      if (event[i] == '\n') {
         throw JournalException.notStored("the event has a line break in its JSON");
       }
     }

@@ -38,6 +38,18 @@ final class LineFormat {
 
   static void putRecord(
       LineBuffer out, long seq, long durable, byte[] recordedAt, byte[] event, byte[] mac) {
+    putRecord(out, seq, durable, recordedAt, event, event.length, mac);
+  }
+
+  /** The same for an event that an array begins with. */
+  static void putRecord(
+      LineBuffer out,
+      long seq,
+      long durable,
+      byte[] recordedAt,
+      byte[] event,
+      int length,
+      byte[] mac) {
     int start = out.length();
     out.put(SEQ);
     out.putDecimal(seq);
@@ -46,7 +58,7 @@ final class LineFormat {
     out.put(RECORDED_AT);
     out.put(recordedAt);
     out.put(EVENT);
-    out.put(event);
+    out.put(event, 0, length);
     putMac(out, mac);
     close(out, start);
   }

@@ -16,19 +16,19 @@ final class Timestamps {
 
   private final Time time;
   private long second = Long.MIN_VALUE;
-  private byte[] template;
+  private byte[] text;
 
   Timestamps(Time time) {
     this.time = time;
   }
 
+  /** Now, in ASCII; the same bytes are written anew by the next call. */
   byte[] now() {
     Instant now = time.now();
     if (now.getEpochSecond() != second) {
-      template = LineFormat.ascii(SECONDS.format(now));
+      text = LineFormat.ascii(SECONDS.format(now));
       second = now.getEpochSecond();
     }
-    byte[] text = template.clone();
     int micros = now.getNano() / 1000;
     for (int i = text.length - 2; i >= text.length - 7; i--) {
       text[i] = (byte) ('0' + micros % 10);

@@ -1,8 +1,6 @@
 package io.auditlog.mapping;
 
 import io.auditlog.event.Entries;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -16,8 +14,7 @@ final class KeyValues {
   static final KeyValues NO_MDC = new KeyValues(MDC);
 
   private final String source;
-  private final List<String> keys = new ArrayList<>();
-  private final List<Object> values = new ArrayList<>();
+  private Entries entries = new Entries();
 
   private KeyValues(String source) {
     this.source = source;
@@ -42,27 +39,30 @@ final class KeyValues {
   }
 
   int size() {
-    return keys.size();
+    return entries.size();
   }
 
   String key(int index) {
-    return keys.get(index);
+    return entries.key(index);
   }
 
   Object value(int index) {
-    return values.get(index);
+    return entries.value(index);
   }
 
   void add(String key, Object value) {
-    keys.add(String.valueOf(key));
-    values.add(value);
+    entries.add(String.valueOf(key), value);
   }
 
   void addAll(Map<?, ?> map, Consumer<String> issues) {
-    Entries entries = Entries.of(map, source);
-    entries.issues().forEach(issues);
-    for (int i = 0; i < entries.size(); i++) {
-      add(entries.key(i), entries.value(i));
+    Entries more = Entries.of(map, source);
+    more.issues().forEach(issues);
+    if (entries.size() == 0) {
+      entries = more;
+      return;
+    }
+    for (int i = 0; i < more.size(); i++) {
+      entries.add(more.key(i), more.value(i));
     }
   }
 }

@@ -19,43 +19,26 @@ public final class LogRecord {
 
   private static final Object[] NO_ARGUMENTS = {};
 
-  private final Origin origin;
-  private final String levelName;
-  private final AuditLevel nearestLevel;
-  private final String message;
-  private final String template;
-  private final Object[] arguments;
-  private final List<KeyValues> keyValues;
-  private final KeyValues mdc;
-  private final List<String> ndc;
-  private final List<String> markers;
-  private final List<String> markerParents;
-  private final List<Object> errors;
-  private final String className;
-  private final String methodName;
-  private final String messageType;
-  private final String messageId;
-  private final List<String> issues;
+  private Origin origin;
+  private String levelName = AuditLevel.INFO.key();
+  private AuditLevel nearestLevel = AuditLevel.INFO;
+  private String message;
+  private String template;
+  private Object[] arguments = NO_ARGUMENTS;
+  private List<KeyValues> keyValues = Collections.emptyList();
+  private KeyValues mdc = KeyValues.NO_MDC;
+  private List<String> ndc = Collections.emptyList();
+  private List<String> markers = Collections.emptyList();
+  private List<String> markerParents = Collections.emptyList();
+  private List<Object> errors = Collections.emptyList();
+  private String className;
+  private String methodName;
+  private String messageType;
+  private String messageId;
+  private List<String> issues = Collections.emptyList();
 
-  private LogRecord(Builder builder) {
-    this.origin = new Origin(builder.logger, builder.thread, builder.loggedAt);
-    this.levelName = builder.levelName;
-    this.nearestLevel = builder.nearestLevel;
-    this.message = builder.message;
-    this.template = builder.template;
-    this.arguments = builder.arguments;
-    this.keyValues = builder.keyValues;
-    this.mdc = builder.mdc;
-    this.ndc = builder.ndc;
-    this.markers = builder.markers;
-    this.markerParents = builder.markerParents;
-    this.errors = builder.errors;
-    this.className = builder.className;
-    this.methodName = builder.methodName;
-    this.messageType = builder.messageType;
-    this.messageId = builder.messageId;
-    this.issues = builder.issues;
-  }
+  /** For the builder, which writes into it, to spare each event a copy. */
+  private LogRecord() {}
 
   public static Builder builder() {
     return new Builder();
@@ -146,25 +129,10 @@ public final class LogRecord {
    */
   public static final class Builder {
 
+    private final LogRecord record = new LogRecord();
     private String logger = "";
     private String thread;
     private Instant loggedAt;
-    private String levelName = AuditLevel.INFO.key();
-    private AuditLevel nearestLevel = AuditLevel.INFO;
-    private String message;
-    private String template;
-    private Object[] arguments = NO_ARGUMENTS;
-    private List<KeyValues> keyValues = Collections.emptyList();
-    private KeyValues mdc = KeyValues.NO_MDC;
-    private List<String> ndc = Collections.emptyList();
-    private List<String> markers = Collections.emptyList();
-    private List<String> markerParents = Collections.emptyList();
-    private List<Object> errors = Collections.emptyList();
-    private String className;
-    private String methodName;
-    private String messageType;
-    private String messageId;
-    private List<String> issues = Collections.emptyList();
 
     private Builder() {}
 
@@ -191,8 +159,8 @@ public final class LogRecord {
      * @param nearest the nearest level, which counts where the name is not a known one
      */
     public Builder level(String name, AuditLevel nearest) {
-      this.levelName = Objects.requireNonNull(name, "name");
-      this.nearestLevel = Objects.requireNonNull(nearest, "nearest");
+      record.levelName = Objects.requireNonNull(name, "name");
+      record.nearestLevel = Objects.requireNonNull(nearest, "nearest");
       return this;
     }
 
@@ -201,19 +169,19 @@ public final class LogRecord {
      * given as such: their texts would only repeat them.
      */
     public Builder message(String formatted) {
-      this.message = formatted;
+      record.message = formatted;
       return this;
     }
 
     /** The message as it stands in the source, with its placeholders. */
     public Builder template(String template) {
-      this.template = template;
+      record.template = template;
       return this;
     }
 
     /** The values for the placeholders, without a throwable that is logged. */
     public Builder arguments(Object... arguments) {
-      this.arguments = arguments == null ? NO_ARGUMENTS : arguments.clone();
+      record.arguments = arguments == null ? NO_ARGUMENTS : arguments.clone();
       return this;
     }
 
@@ -235,30 +203,33 @@ public final class LogRecord {
 
     /** The MDC, or ThreadContext. */
     public Builder mdc(Map<String, ?> mdc) {
-      this.mdc = KeyValues.ofMdc();
-      this.mdc.addAll(mdc, this::issue);
+      record.mdc = KeyValues.NO_MDC;
+      if (mdc != null && !mdc.isEmpty()) {
+        record.mdc = KeyValues.ofMdc();
+        record.mdc.addAll(mdc, this::issue);
+      }
       return this;
     }
 
     /** Adds an entry of the MDC, or ThreadContext. */
     public Builder mdc(String key, Object value) {
-      if (mdc == KeyValues.NO_MDC) {
-        mdc = KeyValues.ofMdc();
+      if (record.mdc == KeyValues.NO_MDC) {
+        record.mdc = KeyValues.ofMdc();
       }
-      mdc.add(key, value);
+      record.mdc.add(key, value);
       return this;
     }
 
     /** The nested diagnostic context, outermost first. */
     public Builder ndc(List<String> ndc) {
-      this.ndc = ndc == null || ndc.isEmpty() ? Collections.emptyList() : new ArrayList<>(ndc);
+      record.ndc = ndc == null || ndc.isEmpty() ? Collections.emptyList() : new ArrayList<>(ndc);
       return this;
     }
 
     /** Adds a marker that the call itself names. */
     public Builder marker(String name) {
       if (name != null) {
-        markers = with(markers, name);
+        record.markers = with(record.markers, name);
       }
       return this;
     }
@@ -266,20 +237,20 @@ public final class LogRecord {
     /** Adds a marker that one of the call's markers stands under, or refers to. */
     public Builder markerParent(String name) {
       if (name != null) {
-        markerParents = with(markerParents, name);
+        record.markerParents = with(record.markerParents, name);
       }
       return this;
     }
 
     /** Adds a throwable, be it logged or the message itself. The same one counts once. */
     public Builder throwable(Throwable throwable) {
-      for (Object known : errors) {
+      for (Object known : record.errors) {
         if (known == throwable) {
           return this;
         }
       }
       if (throwable != null) {
-        errors = with(errors, throwable);
+        record.errors = with(record.errors, throwable);
       }
       return this;
     }
@@ -289,27 +260,27 @@ public final class LogRecord {
      */
     public Builder throwable(List<String> lines) {
       for (String line : lines) {
-        errors = with(errors, line);
+        record.errors = with(record.errors, line);
       }
       return this;
     }
 
     /** Where the call stands, for {@code method}; to be given only where that is known. */
     public Builder location(String className, String methodName) {
-      this.className = className;
-      this.methodName = methodName;
+      record.className = className;
+      record.methodName = methodName;
       return this;
     }
 
     /** Type of a {@code StructuredDataMessage}. */
     public Builder messageType(String type) {
-      this.messageType = type;
+      record.messageType = type;
       return this;
     }
 
     /** Id of a {@code StructuredDataMessage}. */
     public Builder messageId(String id) {
-      this.messageId = id;
+      record.messageId = id;
       return this;
     }
 
@@ -328,7 +299,7 @@ public final class LogRecord {
 
     /** Adds a line to {@code mapping_issues}: something of the call that could not be read. */
     public Builder issue(String line) {
-      issues = with(issues, line);
+      record.issues = with(record.issues, line);
       return this;
     }
 
@@ -340,23 +311,25 @@ public final class LogRecord {
       return message(ObjectText.of(object, problem -> issue("message: " + problem)));
     }
 
+    /** The record, to be taken at the end: what is added later would change it. */
     public LogRecord build() {
-      return new LogRecord(this);
+      record.origin = new Origin(logger, thread, loggedAt);
+      return record;
     }
 
     private KeyValues group(String source) {
-      for (int i = 0; i < keyValues.size(); i++) {
-        if (keyValues.get(i).source().equals(source)) {
-          return keyValues.get(i);
+      for (int i = 0; i < record.keyValues.size(); i++) {
+        if (record.keyValues.get(i).source().equals(source)) {
+          return record.keyValues.get(i);
         }
       }
       KeyValues group = KeyValues.ofCall(source);
-      keyValues = with(keyValues, group);
+      record.keyValues = with(record.keyValues, group);
       return group;
     }
 
     private static <T> List<T> with(List<T> list, T element) {
-      List<T> longer = list.isEmpty() ? new ArrayList<>() : list;
+      List<T> longer = list.isEmpty() ? new ArrayList<>(1) : list;
       longer.add(element);
       return longer;
     }

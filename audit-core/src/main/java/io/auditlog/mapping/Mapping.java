@@ -24,7 +24,6 @@ final class Mapping {
   private final EventTypeTemplate defaultEventType;
   private final LogRecord record;
   private final AuditEvent event = AuditEvent.untyped();
-  private final Map<String, Object> metadata = event.metadata();
   private Object errors;
 
   Mapping(EventMapper mapper, LogRecord record) {
@@ -172,7 +171,7 @@ final class Mapping {
 
   private boolean isFree(Target target) {
     if (target.field() == null) {
-      return !metadata.containsKey(target.metadataKey());
+      return !event.metadata().containsKey(target.metadataKey());
     }
     return target.field() == Field.ERRORS ? errors == null : event.get(target.field()) == null;
   }
@@ -269,6 +268,7 @@ final class Mapping {
   }
 
   private void offerMetadata(String key, Object value, String source) {
+    Map<String, Object> metadata = event.metadata();
     if (metadata.containsKey(key)) {
       nameIfDifferent(Field.METADATA.key() + "." + key, metadata.get(key), value, source);
     } else {

@@ -44,13 +44,14 @@ public final class QueueLease {
   }
 
   /**
-   * Makes the event durable; returns when it is. An event that is neither to be logged nor a
-   * transaction is counted and not queued.
+   * Makes the event durable; returns when it is, and has released it then. An event that is neither
+   * to be logged nor a transaction is counted and not queued.
    *
    * @throws JournalException if it could not be made durable
    */
   public void append(EncodedEvent event) throws JournalException {
     queue.append(event);
+    event.release();
   }
 
   /** What the queue has counted. */

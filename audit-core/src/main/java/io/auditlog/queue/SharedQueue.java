@@ -93,7 +93,7 @@ final class SharedQueue {
       metrics.skipped().increment();
       return;
     }
-    journals.append(event.json());
+    journals.append(event.buffer(), event.length());
     if (event.hasIssues()) {
       metrics.issues().increment();
     }
