@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Reads the lines of a segment that nobody writes to, from the last to the first, so that what the
@@ -15,6 +16,13 @@ import java.nio.file.Path;
 final class BackwardReader implements Closeable {
 
   private static final int CHUNK = 64 * 1024;
+
+  /** What most of a segment is that was being written. */
+  private static final byte[] BLANK = new byte[CHUNK];
+
+  static {
+    Arrays.fill(BLANK, (byte) '\n');
+  }
 
   private final DiskFile file;
   private byte[] buffer = {};
@@ -38,6 +46,9 @@ final class BackwardReader implements Closeable {
   /** The line before the last one given, or null at the beginning of the file. */
   Line previous() throws IOException {
     while (true) {
+      if (to == CHUNK && Arrays.equals(buffer, BLANK)) {
+        to = 0; // Many bytes in one step: 64 MB of them are looked at when a queue is opened.
+      }
       while (to > 0 && buffer[to - 1] == '\n') {
         to--;
       }
@@ -63,7 +74,7 @@ final class BackwardReader implements Closeable {
   /** Reads more in front of what is there. */
   private void fill() throws IOException {
     int more = (int) Math.min(Math.max(CHUNK, to), bufferAt);
-    byte[] larger = new byte[more + to];
+    byte[] larger = buffer.length == more + to ? buffer : new byte[more + to];
     System.arraycopy(buffer, 0, larger, more, to);
     ByteBuffer into = ByteBuffer.wrap(larger, 0, more);
     bufferAt -= more;

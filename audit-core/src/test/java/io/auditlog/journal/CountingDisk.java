@@ -5,6 +5,7 @@ import io.auditlog.platform.DiskFile;
 import io.auditlog.platform.DiskLock;
 import io.auditlog.platform.FileStatus;
 import io.auditlog.platform.LocalDisk;
+import io.auditlog.platform.UninterruptibleFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -119,6 +120,13 @@ final class CountingDisk implements Disk {
   public DiskFile openForWriting(Path file) throws IOException {
     count();
     return new CountingFile(disk.openForWriting(file));
+  }
+
+  @Override
+  public Optional<UninterruptibleFile> openUninterruptible(Path file, boolean synced)
+      throws IOException {
+    count();
+    return disk.openUninterruptible(file, false);
   }
 
   @Override
