@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -393,6 +394,24 @@ class JournalsTest {
       queue.journals.onAppend(() -> told.add("told"));
       queue.append("1");
       Queue.until(() -> !told.isEmpty());
+    }
+  }
+
+  /** As from a provider of SHA-256 that logs. On the flusher's thread, and on the caller's. */
+  @Test
+  void an_event_that_comes_up_while_one_is_written_fails_and_does_not_wait_for_itself()
+      throws Exception {
+    List<Boolean> undetermined = Collections.synchronizedList(new ArrayList<>());
+    try (Queue queue = Queue.open(temp)) {
+      queue.journals.onAppend(
+          () ->
+              undetermined.add(
+                  assertThrows(JournalException.class, () -> queue.append("within"))
+                      .isUndetermined()));
+      queue.append("1");
+      queue.append("2");
+      assertEquals(List.of(false, false), undetermined);
+      assertEquals(List.of("1", "2"), Queue.messages(queue.own()));
     }
   }
 
