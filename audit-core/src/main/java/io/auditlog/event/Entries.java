@@ -24,13 +24,13 @@ public final class Entries {
   /** Of how many entries is expected, for an array that need not grow. */
   private static final int USUAL = 10;
 
+  private static final Object[] NONE = {};
+
   /** Each key, followed by its value: one array, as each logged event has some. */
   private Object[] pairs = NONE;
 
   private int size;
   private List<String> issues = Collections.emptyList();
-
-  private static final Object[] NONE = {};
 
   /** Without entries. */
   public Entries() {}

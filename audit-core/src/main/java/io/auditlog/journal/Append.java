@@ -63,7 +63,7 @@ final class Append {
   private void release(State outcome) {
     if (state == State.WAITING) {
       state = outcome;
-      if (caller != Thread.currentThread()) { // Which has written it itself.
+      if (caller != Thread.currentThread()) { // Who has written it itself does not wait.
         time.unpark(caller);
       }
     }

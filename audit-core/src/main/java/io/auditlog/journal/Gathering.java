@@ -19,7 +19,7 @@ final class Gathering {
     this.time = time;
   }
 
-  /** Tells which thread takes, before anything is added. */
+  /** Says which thread is to be woken and takes, before anything is added. */
   void takenBy(Thread thread) {
     taker = thread;
   }

@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * of threads. All others hand their events over and wait; the flusher thread writes all that has
  * gathered as one batch, syncs it once, and lets the batch go, while the next one gathers.
  *
- * <p>A caller does nothing but that one write, through a file that an interrupt does not close.
- * Whatever comes up, such as the end of a segment or an error, is the flusher's. Preparing the next
- * segment and sealing the last are {@link #upkeep}, off the way of the events.
+ * <p>A caller does nothing with files but that one write, through one that an interrupt does not
+ * close. Whatever comes up, such as the end of a segment or an error, is the flusher's. Preparing
+ * the next segment and sealing the last are {@link #upkeep}, off the way of the events.
  */
 final class Journal {
 
@@ -117,7 +117,8 @@ final class Journal {
       throw JournalException.notStored("the event came up while another one was being written");
     }
     Append append = new Append(event, length, env.time);
-    long seq = writeFromCaller(append) || gathering.add(append) ? append.await() : 0;
+    boolean taken = writeFromCaller(append) || gathering.add(append);
+    long seq = taken ? append.await() : 0;
     if (seq == 0) {
       ended.await(); // Its last segments are being sealed, which the caller must not try to outrun.
     }

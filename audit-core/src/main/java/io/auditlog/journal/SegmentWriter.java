@@ -15,7 +15,7 @@ import java.util.Arrays;
 /**
  * One segment being written. It is filled with newlines before it is written to, so that a sync of
  * records need not make a new file size durable as well. Only ever appends: no record byte is
- * overwritten. One thread at a time.
+ * overwritten. One thread at a time, but for {@link #isThere} and {@link #position}.
  */
 final class SegmentWriter {
 
@@ -33,7 +33,7 @@ final class SegmentWriter {
   private final Disk disk;
   private final Durability durability;
   private DiskFile file;
-  private UninterruptibleFile callersOrNull;
+  private UninterruptibleFile callersFileOrNull;
   private volatile Path path;
   private volatile FileStatus status;
   private long allocated;
@@ -79,9 +79,10 @@ final class SegmentWriter {
 
   private void openForCallers() {
     try {
-      callersOrNull = disk.openUninterruptible(path, durability == Durability.FSYNC).orElse(null);
+      callersFileOrNull =
+          disk.openUninterruptible(path, durability == Durability.FSYNC).orElse(null);
     } catch (IOException e) {
-      callersOrNull = null; // The flusher writes everything then.
+      callersFileOrNull = null; // The flusher writes everything then.
     }
   }
 
@@ -153,7 +154,7 @@ final class SegmentWriter {
     return true;
   }
 
-  /** Where the next line goes; how long the content is. */
+  /** Where the next line goes; how long the content is. From any thread. */
   long position() {
     return position;
   }
@@ -171,7 +172,7 @@ final class SegmentWriter {
 
   /** Whether a thread of the application can write so many bytes itself. */
   boolean takesFromCaller(int bytes) {
-    return callersOrNull != null
+    return callersFileOrNull != null
         && hasRoomFor(bytes)
         && (entryDurable || durability == Durability.FLUSH);
   }
@@ -179,7 +180,7 @@ final class SegmentWriter {
   /** Writes lines behind what is there, and makes them as durable as was asked for. */
   void writeFromCaller(byte[] lines, int length) throws IOException {
     long at = position;
-    callersOrNull.write(lines, length, at);
+    callersFileOrNull.write(lines, length, at);
     position = at + length;
   }
 
@@ -219,9 +220,9 @@ final class SegmentWriter {
   }
 
   private void closeForCallers() {
-    if (callersOrNull != null) {
-      close(callersOrNull);
-      callersOrNull = null;
+    if (callersFileOrNull != null) {
+      close(callersFileOrNull);
+      callersFileOrNull = null;
     }
   }
 

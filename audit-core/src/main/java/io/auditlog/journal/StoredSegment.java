@@ -14,7 +14,7 @@ final class StoredSegment {
   /** Stands for the first number of a segment without any record. */
   static final long NONE = Long.MAX_VALUE;
 
-  /** An end line has two numbers at most as long as this, and a mac. */
+  /** No end line is longer: it has a number of 18 digits at most, a mac and a crc. */
   private static final int END_LINE = 128;
 
   final long number;

@@ -229,7 +229,7 @@ public final class LogRecord {
     /** Adds a marker that the call itself names. */
     public Builder marker(String name) {
       if (name != null) {
-        record.markers = with(record.markers, name);
+        record.markers = added(record.markers, name);
       }
       return this;
     }
@@ -237,7 +237,7 @@ public final class LogRecord {
     /** Adds a marker that one of the call's markers stands under, or refers to. */
     public Builder markerParent(String name) {
       if (name != null) {
-        record.markerParents = with(record.markerParents, name);
+        record.markerParents = added(record.markerParents, name);
       }
       return this;
     }
@@ -250,7 +250,7 @@ public final class LogRecord {
         }
       }
       if (throwable != null) {
-        record.errors = with(record.errors, throwable);
+        record.errors = added(record.errors, throwable);
       }
       return this;
     }
@@ -260,7 +260,7 @@ public final class LogRecord {
      */
     public Builder throwable(List<String> lines) {
       for (String line : lines) {
-        record.errors = with(record.errors, line);
+        record.errors = added(record.errors, line);
       }
       return this;
     }
@@ -299,7 +299,7 @@ public final class LogRecord {
 
     /** Adds a line to {@code mapping_issues}: something of the call that could not be read. */
     public Builder issue(String line) {
-      record.issues = with(record.issues, line);
+      record.issues = added(record.issues, line);
       return this;
     }
 
@@ -324,14 +324,15 @@ public final class LogRecord {
         }
       }
       KeyValues group = KeyValues.ofCall(source);
-      record.keyValues = with(record.keyValues, group);
+      record.keyValues = added(record.keyValues, group);
       return group;
     }
 
-    private static <T> List<T> with(List<T> list, T element) {
-      List<T> longer = list.isEmpty() ? new ArrayList<>(1) : list;
-      longer.add(element);
-      return longer;
+    /** Adds to the list itself, unless it is empty and may be the one that all records share. */
+    private static <T> List<T> added(List<T> list, T element) {
+      List<T> own = list.isEmpty() ? new ArrayList<>(1) : list;
+      own.add(element);
+      return own;
     }
   }
 }
