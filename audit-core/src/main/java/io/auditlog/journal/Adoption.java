@@ -116,12 +116,18 @@ final class Adoption {
       if (lock == null || !isOurFile(lockFile)) {
         return Optional.empty(); // In use, or just removed.
       }
-      if (segments(id, directory).isEmpty()) {
+      StoredSegments segments = new StoredSegments(env.disk, directory, id, Progress.ofAbandoned());
+      segments.refresh();
+      if (segments.all().isEmpty() && segments.notOursOrNull() != null) {
+        leaveAlone(id, segments.notOursOrNull() + " is a link, or not ours, or no file");
+        return Optional.empty();
+      }
+      if (segments.all().isEmpty()) {
         lock = lock.renameFolder(directory, env.folder.going(id));
         removeRemains(env.folder.going(id));
         return Optional.empty();
       }
-      StoredJournal journal = open(id, directory, lock);
+      StoredJournal journal = open(id, directory, lock, segments);
       if (journal == null) {
         return Optional.empty();
       }
@@ -155,8 +161,9 @@ final class Adoption {
     }
   }
 
-  private StoredJournal open(UUID id, Path directory, OwnedLock lock) throws IOException {
-    JournalHeader header = header(id, directory);
+  private StoredJournal open(UUID id, Path directory, OwnedLock lock, StoredSegments segments)
+      throws IOException {
+    JournalHeader header = header(segments);
     if (header == null) {
       leaveAlone(id, "it has no readable header, so that nobody can tell whose it is");
       return null;
@@ -167,7 +174,8 @@ final class Adoption {
       tellOfOtherTarget(header);
       return null;
     }
-    StoredJournal journal = new StoredJournal(env, header, directory, lock, Progress.ofAbandoned());
+    StoredJournal journal =
+        new StoredJournal(env, header, directory, lock, Progress.ofAbandoned(), segments);
     journal.startFrom(Cursor.read(env.disk, directory));
     return journal;
   }
@@ -195,20 +203,11 @@ final class Adoption {
     Leftovers.delete(env.disk, going);
   }
 
-  private List<StoredSegment> segments(UUID id, Path directory) throws IOException {
-    StoredSegments segments = new StoredSegments(env.disk, directory, id, Progress.ofAbandoned());
-    segments.refresh();
-    return segments.all();
-  }
-
   /** All headers of a journal say the same of it, so the first readable one will do. */
-  private JournalHeader header(UUID id, Path directory) throws IOException {
-    for (StoredSegment segment : segments(id, directory)) {
-      try (SegmentReader reader = new SegmentReader(env.disk, segment.path, 0)) {
-        SegmentHeader header = reader.header();
-        if (header != null && header.journal.id().equals(id)) {
-          return header.journal;
-        }
+  private static JournalHeader header(StoredSegments segments) throws IOException {
+    for (StoredSegment segment : segments.all()) {
+      if (segment.journalHeader() != null) {
+        return segment.journalHeader();
       }
     }
     return null;

@@ -45,8 +45,6 @@ final class Batch {
   Append take(Append oldest, long durable) {
     first = oldest;
     count = 0;
-    seqBefore = lastSeq;
-    System.arraycopy(lastMac, 0, macBefore, 0, Chain.LENGTH);
     lines.clear();
     recordedAt = timestamps.now();
     Append at = oldest;
@@ -130,12 +128,22 @@ final class Batch {
       at = next;
     }
     first = null;
+    seqBefore = lastSeq;
+    System.arraycopy(lastMac, 0, macBefore, 0, Chain.LENGTH);
+  }
+
+  /**
+   * Forgets what was being taken, as if it had never come; may be called before and within that.
+   */
+  void giveBack() {
+    first = null;
+    lastSeq = seqBefore;
+    System.arraycopy(macBefore, 0, lastMac, 0, Chain.LENGTH);
   }
 
   /** Tells its callers that it failed. Those that were left for the next time are turned away. */
   void failed(JournalException failure) {
     Append at = first;
-    first = null;
     while (at != rest) {
       Append next = at.link;
       at.failed(failure);
@@ -146,7 +154,7 @@ final class Batch {
       at.turnAway(); // It was not tried; a new journal may have it.
       at = next;
     }
-    lastSeq = seqBefore;
+    giveBack();
   }
 
   /** Its first event that has not been told its outcome, with all that came after; or null. */

@@ -59,14 +59,10 @@ final class Chain {
     return new byte[LENGTH];
   }
 
-  /** SHA-256 of an event, computed on the calling thread. */
-  static byte[] digest(byte[] event) {
-    return digest(event, event.length);
-  }
-
-  /** The same of an event that an array begins with. */
+  /** SHA-256 of an event that an array begins with, computed on the calling thread. */
   static byte[] digest(byte[] event, int length) {
     MessageDigest digest = DIGEST.get();
+    digest.reset(); // A deep stack may have ended an earlier one on its way.
     digest.update(event, 0, length);
     return digest.digest();
   }
@@ -76,6 +72,7 @@ final class Chain {
     number.putLong(0, seq);
     try {
       if (plain != null) {
+        plain.reset();
         plain.update(mac);
         plain.update(journal);
         plain.update(number.array());
@@ -84,6 +81,7 @@ final class Chain {
         plain.update(eventDigest);
         plain.digest(mac, 0, LENGTH);
       } else {
+        keyed.reset();
         keyed.update(mac);
         keyed.update(journal);
         keyed.update(number.array());

@@ -1,6 +1,7 @@
 package io.auditlog.journal;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +122,7 @@ final class EntryReader {
       if (first == null || seq < segments.firstSeq(first)) {
         return JournalEntry.lost(seq, "no longer in the queue");
       }
+      requireOurs(seq);
       if (seq > mustBeThere) {
         return JournalEntry.lost(seq, "was not on the disk yet when the machine stopped");
       }
@@ -128,6 +130,19 @@ final class EntryReader {
       return JournalEntry.damaged(seq);
     }
     return null;
+  }
+
+  /** What is missing may be where we do not read, until a person has put that right. */
+  private void requireOurs(long seq) throws IOException {
+    Path notOurs = segments.notOursOrNull();
+    if (notOurs != null) {
+      throw new IOException(
+          "event "
+              + seq
+              + " cannot be found, and "
+              + notOurs
+              + " is a link, or not ours, or no file");
+    }
   }
 
   /** With {@code flush} every readable line counts, also behind one that never reached the disk. */

@@ -64,8 +64,8 @@ final class Journal {
   /** Why a caller could not store its batch, of which the flusher has to take care; else null. */
   private Throwable callerFailure;
 
-  /** Whether the flusher's last batch was a single event, so that there is nothing to gather. */
-  private volatile boolean callersAreAlone = true;
+  /** Whether the flusher's last batch was a single event: where many come, they share syncs. */
+  private volatile boolean lastBatchWasSingle = true;
 
   // Shared with upkeep.
   private volatile JournalHeader header;
@@ -145,25 +145,30 @@ final class Journal {
    * @return whether the outcome is known, or will be when the flusher has done the rest
    */
   private boolean writeFromCaller(Append append) {
-    if (!callersAreAlone || Threads.currentIsVirtual() || !writing.tryLock()) {
+    if (!lastBatchWasSingle || Threads.currentIsVirtual() || !writing.tryLock()) {
       return false;
     }
-    boolean done = true;
+    boolean taken = false;
     try {
       if (!mayWriteFromCaller(append.length + MOST_AROUND_EVENT)) {
         return false;
       }
-      done = false;
       batch.take(append, durable.get());
+      taken = true;
       segment.writeFromCaller(batch.bytes(), batch.length());
       segmentHasRecords = true;
       acknowledge();
-      done = true;
     } catch (Throwable e) { // The disk's error, but also a deep stack or no memory.
       callerFailure = e;
+      if (!taken) {
+        batch.giveBack(); // Nothing of it has been written, so that nobody else need know.
+        callerFailure = null;
+        append.failed(JournalException.notStored("the event could not be written: " + e, e));
+      }
     } finally {
+      boolean failed = callerFailure != null;
       writing.unlock();
-      if (!done) {
+      if (failed) {
         gathering.wake();
       }
     }
@@ -193,7 +198,9 @@ final class Journal {
       while (!(closing && todo == null && gathering.isEmpty() && callerFailure == null)) {
         if (callerFailure != null) {
           storeForCaller();
-        } else if (todo == null) {
+          continue;
+        }
+        if (todo == null) {
           if (filesMissing) {
             makeFilesAgainOrGiveUp();
           }
@@ -264,7 +271,8 @@ final class Journal {
       number = 1;
       begin(made.segment);
       header = made.header;
-      stored = new StoredJournal(env, made.header, made.directory, made.lock, progress);
+      StoredSegments segments = new StoredSegments(env.disk, directory, header.id(), progress);
+      stored = new StoredJournal(env, header, directory, made.lock, progress, segments);
       listener.made(stored);
     } catch (JournalException e) {
       throw e; // The folder is not as it should be.
@@ -290,7 +298,7 @@ final class Journal {
       storeElsewhereOrGiveUp(e);
     }
     acknowledge();
-    callersAreAlone = batch.count() == 1 && rest == null;
+    lastBatchWasSingle = batch.count() == 1 && rest == null;
     return rest;
   }
 

@@ -80,7 +80,7 @@ final class SegmentWriter {
   private void openForCallers() {
     try {
       callersFileOrNull =
-          disk.openUninterruptible(path, durability == Durability.FSYNC).orElse(null);
+          disk.openUninterruptible(path, status, durability == Durability.FSYNC).orElse(null);
     } catch (IOException e) {
       callersFileOrNull = null; // The flusher writes everything then.
     }

@@ -46,6 +46,7 @@ public final class StoredJournal {
   private boolean cursorFails;
   private long cursorWrittenAt;
   private Long uploadedSince;
+  private boolean toldOfNotOurs;
 
   private volatile Path directory;
   private volatile Set<Path> uploadedPaths = Collections.emptySet();
@@ -53,13 +54,18 @@ public final class StoredJournal {
   private volatile String oldestRecordedAt;
 
   StoredJournal(
-      Environment env, JournalHeader header, Path directory, OwnedLock lock, Progress progress) {
+      Environment env,
+      JournalHeader header,
+      Path directory,
+      OwnedLock lock,
+      Progress progress,
+      StoredSegments segments) {
     this.env = env;
     this.header = header;
     this.directory = directory;
     this.lock = lock;
     this.progress = progress;
-    this.segments = new StoredSegments(env.disk, directory, header.id(), progress);
+    this.segments = segments;
     this.reader = new EntryReader(header.durability(), progress, segments);
     this.timestamps = new Timestamps(env.time);
     this.cursorWrittenAt = env.time.nanoTime() - CURSOR_INTERVAL.toNanos();
@@ -446,7 +452,7 @@ public final class StoredJournal {
       if (lock == null) {
         return true;
       }
-      if (!finished() || mustBeKept()) {
+      if (!finished() || mustBeKept() || hasSegmentThatIsNotOurs()) {
         return false;
       }
       removeNow();
@@ -467,7 +473,7 @@ public final class StoredJournal {
       return;
     }
     try {
-      if (lock == null || !finished()) {
+      if (lock == null || !finished() || hasSegmentThatIsNotOurs()) {
         return;
       }
       removeNow();
@@ -626,6 +632,23 @@ public final class StoredJournal {
         // Somebody was faster.
       }
     }
+  }
+
+  /** Then nobody knows whether it has events of the journal, and a person has to look at it. */
+  private boolean hasSegmentThatIsNotOurs() throws IOException {
+    segments.refresh();
+    Path notOurs = segments.notOursOrNull();
+    if (notOurs != null && !toldOfNotOurs) {
+      toldOfNotOurs = true;
+      env.trouble(
+          "the uploaded journal "
+              + directory
+              + " stays: "
+              + notOurs
+              + " is a link, or not ours, or no file",
+          null);
+    }
+    return notOurs != null;
   }
 
   private boolean mustBeKept() {

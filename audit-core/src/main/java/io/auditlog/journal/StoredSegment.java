@@ -32,6 +32,7 @@ final class StoredSegment {
   private boolean foreign;
   private long firstSeq = NONE;
   private byte[] prevMac;
+  private JournalHeader journalHeader;
   private OptionalLong sealedAt;
   private Content content;
 
@@ -57,6 +58,7 @@ final class StoredSegment {
         foreign = !header.journal.id().equals(journal);
         firstSeq = foreign ? NONE : header.firstSeq;
         prevMac = header.prevMac;
+        journalHeader = foreign ? null : header.journal;
         inspected = true;
         return;
       }
@@ -110,6 +112,11 @@ final class StoredSegment {
   /** The mac before the first record; null if the header cannot be read. */
   byte[] prevMac() {
     return prevMac;
+  }
+
+  /** What the header says of the journal; null if it cannot be read, or is another journal's. */
+  JournalHeader journalHeader() {
+    return journalHeader;
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.UUID;
 final class StoredSegments {
 
   private final Disk disk;
+  private Path notOursOrNull;
   private final Progress progress;
   private final Path directory;
   private final UUID journal;
@@ -32,9 +33,18 @@ final class StoredSegments {
     return disk;
   }
 
+  /**
+   * What has the name of a segment, as of the last look, and is a link, or someone else's, or no
+   * file; null if nothing is.
+   */
+  Path notOursOrNull() {
+    return notOursOrNull;
+  }
+
   /** Looks at the folder again. */
   void refresh() throws IOException {
     List<Long> there = new ArrayList<>();
+    Path notOurs = null;
     for (String name : disk.list(directory)) {
       OptionalLong number = QueueFolder.segmentNumber(name);
       if (number.isPresent()) {
@@ -43,9 +53,12 @@ final class StoredSegments {
         if (status.isPresent() && status.get().isRegular() && status.get().isOurs()) {
           there.add(number.getAsLong());
           byNumber.computeIfAbsent(number.getAsLong(), n -> new StoredSegment(n, path, journal));
+        } else if (status.isPresent()) {
+          notOurs = path;
         }
       }
     }
+    notOursOrNull = notOurs;
     byNumber.keySet().retainAll(there);
   }
 
@@ -160,14 +173,8 @@ final class StoredSegments {
     return proven;
   }
 
-  private long provenByHeader(StoredSegment segment, Durability durability) throws IOException {
-    if (durability == Durability.FLUSH) {
-      return 0;
-    }
-    try (SegmentReader reader = new SegmentReader(disk, segment.path, 0)) {
-      SegmentHeader header = reader.header();
-      return header == null ? 0 : header.firstSeq - 1;
-    }
+  private static long provenByHeader(StoredSegment segment, Durability durability) {
+    return durability == Durability.FLUSH || segment.prevMac() == null ? 0 : segment.firstSeq() - 1;
   }
 
   /** Stamps never fall within a segment, and its end line comes last. */

@@ -59,9 +59,11 @@ public interface Disk {
    * Opens once more a file that this process has just created, for threads of the application;
    * empty where that is not possible.
    *
+   * @param created its status since then; empty as well if another one stands there now
    * @param synced whether each write is to be durable when it returns
    */
-  Optional<UninterruptibleFile> openUninterruptible(Path file, boolean synced) throws IOException;
+  Optional<UninterruptibleFile> openUninterruptible(Path file, FileStatus created, boolean synced)
+      throws IOException;
 
   /** The one name of an existing path, whichever links lead to it. */
   Path realPath(Path path) throws IOException;

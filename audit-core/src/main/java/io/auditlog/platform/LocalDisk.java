@@ -170,10 +170,9 @@ public final class LocalDisk implements Disk {
    * reach the platters, and on Windows the file could not be renamed or deleted while it is open.
    */
   @Override
-  public Optional<UninterruptibleFile> openUninterruptible(Path file, boolean synced)
-      throws IOException {
-    FileStatus created = IS_LINUX ? status(file).orElse(null) : null;
-    if (created == null) {
+  public Optional<UninterruptibleFile> openUninterruptible(
+      Path file, FileStatus created, boolean synced) throws IOException {
+    if (!IS_LINUX) {
       return Optional.empty();
     }
     RandomAccessFile opened = new RandomAccessFile(file.toFile(), synced ? "rwd" : "rw");

@@ -123,10 +123,10 @@ final class CountingDisk implements Disk {
   }
 
   @Override
-  public Optional<UninterruptibleFile> openUninterruptible(Path file, boolean synced)
-      throws IOException {
+  public Optional<UninterruptibleFile> openUninterruptible(
+      Path file, FileStatus created, boolean synced) throws IOException {
     count();
-    return disk.openUninterruptible(file, false);
+    return disk.openUninterruptible(file, created, false);
   }
 
   @Override

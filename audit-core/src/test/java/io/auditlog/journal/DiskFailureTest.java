@@ -22,13 +22,26 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an opening of the queue promises when the disk fails. */
+/**
+ * What an opening of the queue promises when the disk fails, whether a caller that is alone writes
+ * itself or not.
+ */
+@ParameterizedClass(name = "callers write: {0}")
+@ValueSource(booleans = {true, false})
 class DiskFailureTest {
 
   private final FaultyDisk disk = new FaultyDisk();
+
+  DiskFailureTest(boolean callersWrite) {
+    if (!callersWrite) {
+      disk.letNoCallerWrite();
+    }
+  }
 
   @TempDir Path temp;
 
@@ -59,6 +72,24 @@ class DiskFailureTest {
     }
     try (Queue next = Queue.open(temp)) {
       assertEquals(Queue.numbers(1, 10), Queue.messages(next.journals.adopt().get(0)));
+    }
+  }
+
+  /** Such as no memory: nobody knows how far the write has come. */
+  @Test
+  void an_error_that_no_disk_throws_fails_the_event_and_the_next_one_goes_to_another_journal()
+      throws Exception {
+    try (Queue queue = open()) {
+      queue.append("1");
+      disk.failUnexpectedly(Call.WRITE, 1, OutOfMemoryError::new);
+      JournalException e = assertThrows(JournalException.class, () -> queue.append("2"));
+      assertTrue(e.isUndetermined(), e.getMessage());
+      disk.heal();
+      queue.append("3");
+      List<StoredJournal> journals = queue.journals.own();
+      assertEquals(2, journals.size());
+      assertEquals("1", Queue.messages(journals.get(0)).get(0));
+      assertEquals(List.of("3"), Queue.messages(journals.get(1)));
     }
   }
 

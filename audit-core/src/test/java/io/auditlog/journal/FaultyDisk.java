@@ -37,7 +37,13 @@ final class FaultyDisk implements Disk {
   private final Set<Path> failedSync = ConcurrentHashMap.newKeySet();
   private final Set<String> denied = ConcurrentHashMap.newKeySet();
   private volatile Supplier<Error> error;
+  private volatile boolean callersWrite = true;
   final Set<String> sins = ConcurrentHashMap.newKeySet();
+
+  /** As on a system where only our own threads write. */
+  void letNoCallerWrite() {
+    callersWrite = false;
+  }
 
   /** Lets the next so many calls on segments and folders fail. */
   void fail(Call call, int times) {
@@ -131,10 +137,15 @@ final class FaultyDisk implements Disk {
   }
 
   @Override
-  public Optional<UninterruptibleFile> openUninterruptible(Path path, boolean synced)
-      throws IOException {
-    UninterruptibleFile file = disk.openUninterruptible(path, synced).orElse(null);
-    return file == null ? Optional.empty() : Optional.of(new FaultyCallersFile(path, file, synced));
+  public Optional<UninterruptibleFile> openUninterruptible(
+      Path path, FileStatus created, boolean synced) throws IOException {
+    if (!callersWrite) {
+      return Optional.empty();
+    }
+    UninterruptibleFile file = disk.openUninterruptible(path, created, synced).orElse(null);
+    return file == null
+        ? Optional.empty()
+        : Optional.of(new FaultyCallersFile(path, file, disk.openForReading(path), synced));
   }
 
   @Override
@@ -249,16 +260,19 @@ final class FaultyDisk implements Disk {
 
     private final Path path;
     private final UninterruptibleFile file;
+    private final DiskFile content;
     private final boolean synced;
 
-    FaultyCallersFile(Path path, UninterruptibleFile file, boolean synced) {
+    FaultyCallersFile(Path path, UninterruptibleFile file, DiskFile content, boolean synced) {
       this.path = path;
       this.file = file;
+      this.content = content;
       this.synced = synced;
     }
 
     @Override
     public void write(byte[] bytes, int length, long position) throws IOException {
+      noticeOverwriting(path, content, length, position);
       if (isToWriteAPart(length)) {
         file.write(bytes, length / 2, position);
       }
@@ -271,6 +285,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void close() throws IOException {
+      content.close();
       file.close();
     }
   }

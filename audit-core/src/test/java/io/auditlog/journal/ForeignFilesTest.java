@@ -1,13 +1,17 @@
 package io.auditlog.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.auditlog.testing.Requirement;
 import io.auditlog.testing.SpecialFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Promise: whatever stands where a file of the queue should stand stops no start, hangs nothing,
@@ -116,6 +121,83 @@ class ForeignFilesTest {
     assertEquals(2, use(temp));
 
     requireUntouched(journal.resolve("000007.ndjson"));
+  }
+
+  /** The file itself is still somewhere; nothing of it may be told as lost, or deleted. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void an_only_segment_that_is_a_link_or_someone_else_s_has_its_journal_left_until_it_is_back(
+      boolean byLink) throws Exception {
+    Path journal = abandonedJournals(temp).get(0);
+    Path segment = journal.resolve("000001.ndjson");
+    Path elsewhere = temp.resolve("elsewhere");
+    UserPrincipal owner = Files.getOwner(segment);
+    if (byLink) {
+      Files.move(segment, elsewhere);
+      Files.createSymbolicLink(segment, elsewhere);
+    } else {
+      Requirement.command("sh", "-c", "[ $(id -u) = 0 ] || { echo only root can; exit 1; }");
+      Files.setOwner(
+          segment,
+          segment.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    }
+    try (Queue queue = Queue.open(temp)) {
+      assertEquals(1, queue.journals.adopt().size());
+      assertEquals(1, queue.journals.leftAlone());
+      queue.journals.adopt();
+      assertEquals(1, queue.notes.lines.size(), queue.notes.lines::toString);
+      assertTrue(queue.notes.lines.peek().contains("000001.ndjson is a link"));
+    }
+    if (byLink) {
+      Files.move(elsewhere, segment, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Files.setOwner(segment, owner);
+    }
+    assertEquals(2, use(temp));
+  }
+
+  @Test
+  void one_of_several_segments_that_is_a_link_stops_its_journal_there_until_it_is_back()
+      throws Exception {
+    Path journal;
+    try (Queue queue = Queue.open(temp, s -> s.segmentSize(4096))) {
+      queue.append(1, 100);
+      journal = queue.own().directory();
+    }
+    Path second = Queue.segments(journal).get(1);
+    Path elsewhere = temp.resolve("elsewhere");
+    Files.move(second, elsewhere);
+    Files.createSymbolicLink(second, elsewhere);
+    try (Queue queue = Queue.open(temp)) {
+      StoredJournal adopted = queue.journals.adopt().get(0);
+      IOException e = assertThrows(IOException.class, () -> Queue.messages(adopted));
+      assertTrue(e.getMessage().contains(second + " is a link"), e.getMessage());
+      assertEquals(0, queue.metrics.damaged().sum());
+    }
+    Files.move(elsewhere, second, StandardCopyOption.REPLACE_EXISTING);
+    try (Queue queue = Queue.open(temp)) {
+      assertEquals(Queue.numbers(1, 100), Queue.messages(queue.journals.adopt().get(0)));
+    }
+  }
+
+  @Test
+  void an_uploaded_journal_with_a_segment_that_is_no_file_of_ours_is_not_removed()
+      throws Exception {
+    Path journal = abandonedJournals(temp).get(0);
+    Path last = journal.resolve("000002.ndjson");
+    Files.createSymbolicLink(last, temp.resolve("elsewhere"));
+    try (Queue queue = Queue.open(temp, s -> s.keepUploaded(Duration.ZERO))) {
+      for (StoredJournal adopted : queue.journals.adopt()) {
+        Queue.messages(adopted);
+        adopted.uploaded(10, adopted.macAt(10).orElseThrow());
+        assertEquals(!adopted.directory().equals(journal), adopted.remove());
+        assertEquals(!adopted.directory().equals(journal), adopted.remove());
+      }
+      assertEquals(1, queue.notes.lines.size(), queue.notes.lines::toString);
+      assertTrue(Files.isSymbolicLink(last));
+      Files.delete(last);
+    }
+    assertEquals(1, use(temp));
   }
 
   @ParameterizedTest

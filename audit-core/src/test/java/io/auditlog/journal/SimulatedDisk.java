@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A disk with a file system and a page cache in memory, which keeps only what POSIX and Linux
@@ -295,26 +296,40 @@ final class SimulatedDisk implements Disk {
   private static boolean holdsNoLock() {
     return StackWalker.getInstance()
         .walk(
-            frames -> {
-              Iterator<StackWalker.StackFrame> all = frames.iterator();
-              while (all.hasNext()) {
-                String method = all.next().getMethodName();
-                if (method.equals("store") || method.equals("storeElsewhere")) {
-                  return true; // The flusher at its batch.
-                }
-                if (method.equals("writeFromCaller")) {
-                  return true; // A caller at its event; its lock is only tried by others.
-                }
-                if (method.equals("readEntries")) {
-                  return true; // The uploader; its lock is only tried by others.
-                }
-                if (method.equals("deleteUploaded") || method.equals("giveSpaceBack")) {
-                  return false; // Of others, with the uploader's lock.
-                }
-              }
-              return false;
-            });
+            frames ->
+                frames
+                    .map(frame -> new At(frame.getClassName(), frame.getMethodName()))
+                    .filter(at -> WITHOUT_LOCK.contains(at) || WITH_LOCK.contains(at))
+                    .findFirst()
+                    .filter(WITHOUT_LOCK::contains)
+                    .isPresent());
   }
+
+  /** A method that must be there. */
+  private record At(String type, String method) {
+    static At of(Class<?> type, String method) {
+      if (Stream.of(type.getDeclaredMethods()).noneMatch(m -> m.getName().equals(method))) {
+        throw new IllegalArgumentException(type + " has no method " + method);
+      }
+      return new At(type.getName(), method);
+    }
+  }
+
+  /**
+   * A batch, a caller's event, and the uploader's reading, whose locks are only tried by others.
+   */
+  private static final Set<At> WITHOUT_LOCK =
+      Set.of(
+          At.of(Journal.class, "store"),
+          At.of(Journal.class, "storeElsewhere"),
+          At.of(Journal.class, "writeFromCaller"),
+          At.of(EntryReader.class, "read"));
+
+  /** Of others, with the uploader's lock. */
+  private static final Set<At> WITH_LOCK =
+      Set.of(
+          At.of(StoredJournal.class, "deleteUploaded"),
+          At.of(StoredJournal.class, "giveSpaceBack"));
 
   private void changed(SimulatedFile.Change change) {
     change.make();
@@ -465,8 +480,8 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public Optional<UninterruptibleFile> openUninterruptible(Path path, boolean synced)
-      throws IOException {
+  public Optional<UninterruptibleFile> openUninterruptible(
+      Path path, FileStatus created, boolean synced) throws IOException {
     DiskFile file = open(path);
     return Optional.of(
         new UninterruptibleFile() {

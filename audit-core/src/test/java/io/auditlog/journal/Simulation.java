@@ -547,7 +547,10 @@ final class Simulation implements SimulatedDisk.Observer {
         }
         if (mac != null) {
           chain.advance(
-              mac, row.seq(), row.recordedAt().getBytes(UTF_8), Chain.digest(row.event()));
+              mac,
+              row.seq(),
+              row.recordedAt().getBytes(UTF_8),
+              Chain.digest(row.event(), row.event().length));
           require(Arrays.equals(mac, row.mac()), "the chain is broken at " + number);
         }
         mac = row.mac().clone();
