@@ -56,8 +56,28 @@ final class Append {
     release(State.FAILED);
   }
 
-  void turnAway() {
+  private void turnAway() {
     release(State.TURNED_AWAY);
+  }
+
+  /** Tells one and all that come after it, if there is one, that they failed. */
+  static void failAll(Append firstOrNull, JournalException cause) {
+    Append at = firstOrNull;
+    while (at != null) {
+      Append next = at.link;
+      at.failed(cause);
+      at = next;
+    }
+  }
+
+  /** Tells one and all that come after it, if there is one, that they were not tried. */
+  static void turnAwayAll(Append firstOrNull) {
+    Append at = firstOrNull;
+    while (at != null) {
+      Append next = at.link;
+      at.turnAway();
+      at = next;
+    }
   }
 
   private void release(State outcome) {

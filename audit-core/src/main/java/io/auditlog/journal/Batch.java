@@ -149,11 +149,7 @@ final class Batch {
       at.failed(failure);
       at = next;
     }
-    while (at != null) {
-      Append next = at.link;
-      at.turnAway(); // It was not tried; a new journal may have it.
-      at = next;
-    }
+    Append.turnAwayAll(rest); // They were not tried; a new journal may have them.
     giveBack();
   }
 

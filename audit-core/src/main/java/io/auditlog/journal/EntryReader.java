@@ -16,7 +16,7 @@ final class EntryReader {
   private final Durability durability;
   private final Progress progress;
   private final StoredSegments segments;
-  private final JournalReader lines;
+  private final JournalReader records;
 
   private int remadeBefore;
   private boolean provenByAll;
@@ -28,7 +28,7 @@ final class EntryReader {
     this.durability = durability;
     this.progress = progress;
     this.segments = segments;
-    this.lines = new JournalReader(segments);
+    this.records = new JournalReader(segments);
   }
 
   /** The last number, once the journal has ended and has been read to its end; -1 before. */
@@ -36,8 +36,8 @@ final class EntryReader {
     return closedSeq;
   }
 
-  /** The highest number that is known to have been durable; -1 if nobody has looked yet. */
-  long knownDurable() {
+  /** What {@link #proveDurable} has found so far, without reading: -1 if it was never asked. */
+  long provenSoFar() {
     return provenDurable;
   }
 
@@ -48,14 +48,14 @@ final class EntryReader {
     long acknowledged = progress.acknowledged;
     remadeBefore = progress.remade.get();
     long mustBeThere =
-        ended ? Math.max(afterSeq, Math.max(acknowledged, provenDurable())) : acknowledged;
+        ended ? Math.max(afterSeq, Math.max(acknowledged, proveDurable())) : acknowledged;
     List<JournalEntry> entries = new ArrayList<>();
     long bytes = 0;
     long seq = afterSeq + 1;
-    try (JournalReader session = lines) {
-      session.begin(seq);
+    try (JournalReader records = this.records) {
+      records.begin(seq);
       while (ended || seq <= mustBeThere) {
-        Line line = session.find(seq);
+        Line line = records.find(seq);
         if (line == null) {
           requireFiles();
           if (ended && seq > mustBeThere) {
@@ -89,7 +89,7 @@ final class EntryReader {
   private void requireFiles() throws IOException {
     if (!progress.ended
         && (!progress.filesAreThere.getAsBoolean() || progress.remade.get() != remadeBefore)) {
-      lines.lookAnew();
+      records.lookAnew();
       throw new IOException("files of it were deleted by someone, and are made again");
     }
   }
@@ -99,7 +99,7 @@ final class EntryReader {
     if (seq > mustBeThere && !goesOnWithoutSync(seq)) {
       return false;
     }
-    long next = lines.nextAfter(seq);
+    long next = records.nextAfter(seq);
     long last = next == Long.MAX_VALUE ? mustBeThere : next - 1;
     return last - seq >= JournalReader.MOST_MISSING && last > progress.acknowledged;
   }
@@ -126,7 +126,7 @@ final class EntryReader {
       if (seq > mustBeThere) {
         return JournalEntry.lost(seq, "was not on the disk yet when the machine stopped");
       }
-      lines.noteDamage();
+      records.noteDamage();
       return JournalEntry.damaged(seq);
     }
     return null;
@@ -147,11 +147,11 @@ final class EntryReader {
 
   /** With {@code flush} every readable line counts, also behind one that never reached the disk. */
   private boolean goesOnWithoutSync(long seq) {
-    return durability == Durability.FLUSH && lines.goesOnAfter(seq);
+    return durability == Durability.FLUSH && records.goesOnAfter(seq);
   }
 
-  /** The highest number that the files prove to have been durable. */
-  long provenDurable() throws IOException {
+  /** The highest number that the files prove to have been durable. Reads them, the first time. */
+  long proveDurable() throws IOException {
     if (provenDurable < 0) {
       segments.refresh();
       provenDurable = segments.provenDurable(durability);
@@ -164,8 +164,8 @@ final class EntryReader {
    * they should: from all there are, if anything that can be read would be taken for a torn tail.
    */
   private long provenAtGap(long seq) throws IOException {
-    if (!lines.goesOnAfter(seq)) {
-      provenDurable = Math.max(provenDurable, lines.provenHere());
+    if (!records.goesOnAfter(seq)) {
+      provenDurable = Math.max(provenDurable, records.provenHere());
     } else if (!provenByAll) {
       provenDurable = Math.max(provenDurable, segments.provenDurableByAll(durability));
       provenByAll = true;

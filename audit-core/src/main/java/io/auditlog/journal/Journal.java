@@ -4,10 +4,6 @@ import io.auditlog.platform.Threads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One journal being written. A caller that is alone writes its event itself, which costs no switch
@@ -35,9 +31,6 @@ final class Journal {
     void spaceIsShort();
   }
 
-  /** Small, since of a process that dies soon it stays as it is until its journal is uploaded. */
-  private static final long FIRST_CAPACITY = 64 << 10;
-
   /** No line is longer than its event by more than this. */
   private static final int MOST_AROUND_EVENT = 256;
 
@@ -50,6 +43,8 @@ final class Journal {
   private final Gathering gathering;
   private final Latch ended;
   private final Progress progress = new Progress();
+  private final NextSegment next;
+  private final Sealings sealings;
   private volatile boolean closing;
   private volatile boolean sealWanted;
 
@@ -73,22 +68,9 @@ final class Journal {
   private volatile StoredJournal stored;
   private volatile SegmentWriter segment;
   private volatile boolean filesMissing;
-  private volatile boolean finishing;
   private volatile long begunAt;
   private volatile boolean begun;
-  private final AtomicLong durable = new AtomicLong();
-  private volatile boolean sealFailed;
   private long lookedAt; // Upkeep's own.
-  private final Queue<Sealing> toSeal = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock sealing = new ReentrantLock();
-
-  /** Guards the segment being prepared, and the numbers of segments. */
-  private final ReentrantLock preparing = new ReentrantLock();
-
-  private SegmentWriter prepared;
-  private boolean nextWanted;
-  private long number;
-  private long nextCapacity;
 
   Journal(Environment env, Listener listener) {
     this.env = env;
@@ -98,7 +80,8 @@ final class Journal {
     this.fsync = env.settings.durability() == Durability.FSYNC;
     this.writing = new WriteLock(env.time);
     this.batch = new Batch(env.time);
-    this.nextCapacity = Math.min(FIRST_CAPACITY, env.settings.segmentSize());
+    this.next = new NextSegment(env);
+    this.sealings = new Sealings(env, () -> stored.uploadedSeq(), this::askForFiles);
     this.lookedAt = env.time.nanoTime() - LOOK.toNanos();
     progress.filesAreThere = this::filesAreThere;
     Thread flusher = Threads.create("journal-flusher", this::run);
@@ -153,7 +136,7 @@ final class Journal {
       if (!mayWriteFromCaller(append.length + MOST_AROUND_EVENT)) {
         return false;
       }
-      batch.take(append, durable.get());
+      batch.take(append, durable());
       taken = true;
       segment.writeFromCaller(batch.bytes(), batch.length());
       segmentHasRecords = true;
@@ -192,7 +175,7 @@ final class Journal {
       try {
         make();
       } catch (JournalException e) {
-        failAll(gathering.close(), e);
+        Append.failAll(gathering.close(), e);
         return;
       }
       while (!(closing && todo == null && gathering.isEmpty() && callerFailure == null)) {
@@ -231,30 +214,16 @@ final class Journal {
       env.trouble("the journal had to be ended", e);
       JournalException failure =
           JournalException.undetermined("the journal had to be ended: " + e, e);
-      failAll(batch.waiting(), failure);
-      failAll(todo, failure);
+      Append.failAll(batch.waiting(), failure);
+      Append.failAll(todo, failure);
       if (header == null) {
         // It could not even be made, and the next one fares no better: trying would never end.
-        failAll(
+        Append.failAll(
             gathering.close(), JournalException.notStored("no journal could be opened: " + e, e));
       }
     } finally {
-      Append late = gathering.close();
-      while (late != null) {
-        Append next = late.link;
-        late.turnAway();
-        late = next;
-      }
+      Append.turnAwayAll(gathering.close());
       finish();
-    }
-  }
-
-  private static void failAll(Append first, JournalException cause) {
-    Append at = first;
-    while (at != null) {
-      Append next = at.link;
-      at.failed(cause);
-      at = next;
     }
   }
 
@@ -265,10 +234,10 @@ final class Journal {
    */
   private void make() throws JournalException {
     try {
-      NewJournal made = NewJournal.make(env, nextCapacity);
+      NewJournal made = NewJournal.make(env, next.capacity());
       directory = made.directory;
       batch.goesInto(new Chain(made.header.id(), env.settings.hmacKey()));
-      number = 1;
+      next.follows(made.segment);
       begin(made.segment);
       header = made.header;
       StoredSegments segments = new StoredSegments(env.disk, directory, header.id(), progress);
@@ -291,7 +260,7 @@ final class Journal {
    *     at its end
    */
   private Append flush(Append first) throws JournalException {
-    Append rest = batch.take(first, durable.get());
+    Append rest = batch.take(first, durable());
     try {
       store();
     } catch (IOException e) {
@@ -318,9 +287,6 @@ final class Journal {
     if (progress.firstRecordedAt == null) {
       progress.firstRecordedAt = batch.recordedAt();
     }
-    if (fsync) {
-      durable.set(batch.lastSeq());
-    }
     progress.acknowledged = batch.lastSeq();
     // First, so that a caller finds its event counted.
     listener.appended(batch.count(), batch.length());
@@ -333,6 +299,11 @@ final class Journal {
       nextAsked = true;
       askForNext();
     }
+  }
+
+  /** The last number that is known to be synced. */
+  private long durable() {
+    return fsync ? progress.acknowledged : sealings.durable();
   }
 
   private void store() throws IOException {
@@ -390,35 +361,17 @@ final class Journal {
   // ---- segments
 
   private void beginNext(long firstSeq, byte[] macBefore) throws IOException {
-    SegmentWriter next;
-    preparing.lock();
-    try {
-      next = prepared;
-      prepared = null;
-      nextWanted = false;
-      if (next == null) {
-        next = createNext();
-      }
-    } finally {
-      preparing.unlock();
-    }
-    begin(next);
-    byte[] line = new SegmentHeader(header, next.number, firstSeq, macBefore).toLine();
-    next.write(line, line.length);
+    SegmentWriter taken = next.take();
+    begin(taken);
+    byte[] line = new SegmentHeader(header, taken.number, firstSeq, macBefore).toLine();
+    taken.write(line, line.length);
   }
 
-  /** Uses a number once only: a file that could not be made may have its name all the same. */
-  private SegmentWriter createNext() throws IOException {
-    number++;
-    return SegmentWriter.create(
-        env.disk, env.settings.durability(), directory, number, nextCapacity);
-  }
-
-  private void begin(SegmentWriter next) {
-    segment = next;
+  private void begin(SegmentWriter taken) {
+    segment = taken;
     segmentHasRecords = false;
     nextAsked = false;
-    progress.current = next;
+    progress.current = taken;
     begun = false;
   }
 
@@ -436,17 +389,8 @@ final class Journal {
   }
 
   private void handOverForSealing(long seq, byte[] mac) {
-    preparing.lock();
-    try {
-      boolean full = segment.position() >= segment.capacity / 2;
-      nextCapacity =
-          full
-              ? Math.min(segment.capacity * 2, env.settings.segmentSize())
-              : Math.min(FIRST_CAPACITY, env.settings.segmentSize());
-    } finally {
-      preparing.unlock();
-    }
-    toSeal.add(new Sealing(segment, seq, mac.clone()));
+    next.sizeAfter(segment);
+    sealings.add(segment, seq, mac);
     segment = null;
     begun = false;
     tail.clear();
@@ -457,15 +401,7 @@ final class Journal {
     if (!fsync) {
       return; // Filling a file beforehand makes syncs cheap, and there are none.
     }
-    preparing.lock();
-    try {
-      nextWanted = true;
-      if (segment != null) {
-        nextCapacity = Math.min(segment.capacity * 2, env.settings.segmentSize());
-      }
-    } finally {
-      preparing.unlock();
-    }
+    next.ask(segment);
     listener.upkeepWanted();
   }
 
@@ -488,67 +424,7 @@ final class Journal {
         askForFiles();
       }
     }
-    return sealOne() || prepareNext();
-  }
-
-  private boolean sealOne() {
-    sealing.lock();
-    try {
-      Sealing next = toSeal.peek();
-      if (next == null) {
-        return false;
-      }
-      if (!finishing && isMissing(next)) {
-        askForFiles(); // Sealing would close it, and nobody could read it any more.
-        return false;
-      }
-      toSeal.remove();
-      try {
-        next.segment.seal(next.lastSeq, next.lastMac);
-        if (!sealFailed) {
-          durable.accumulateAndGet(next.lastSeq, Math::max);
-        }
-      } catch (IOException e) {
-        sealFailed = true;
-        env.trouble("sealing a segment in " + directory + " failed; its records are there", e);
-      }
-      return true;
-    } finally {
-      sealing.unlock();
-    }
-  }
-
-  private boolean prepareNext() {
-    preparing.lock();
-    try {
-      if (!nextWanted) {
-        return false;
-      }
-      if (prepared == null) {
-        prepared = createNext();
-      }
-      nextWanted = prepared.preallocate();
-      return nextWanted;
-    } catch (IOException e) {
-      // The flusher creates the file itself when it needs it, and knows what to do if that fails.
-      discardPrepared();
-      return false;
-    } finally {
-      preparing.unlock();
-    }
-  }
-
-  private void discardPrepared() {
-    preparing.lock();
-    try {
-      if (prepared != null) {
-        prepared.discard();
-        prepared = null;
-      }
-      nextWanted = false;
-    } finally {
-      preparing.unlock();
-    }
+    return sealings.sealOne() || next.prepare();
   }
 
   // ---- files that someone deletes
@@ -559,16 +435,11 @@ final class Journal {
    */
   private boolean filesAreThere() {
     StoredJournal journal = stored;
-    return journal == null
-        || (journal.isThere() && isThere(segment) && toSeal.stream().noneMatch(this::isMissing));
+    return journal == null || (journal.isThere() && isThere(segment) && sealings.areThere());
   }
 
   private static boolean isThere(SegmentWriter writerOrNull) {
-    try {
-      return writerOrNull == null || writerOrNull.isThere();
-    } catch (IOException e) {
-      return true; // It cannot be told now. The next look will.
-    }
+    return writerOrNull == null || writerOrNull.isThere();
   }
 
   private void askForFiles() {
@@ -591,18 +462,9 @@ final class Journal {
   private void makeFilesAgain() throws IOException {
     filesMissing = false;
     boolean made = stored.makeFolderAgain();
-    dropPreparedIfMissing();
-    sealing.lock();
-    try {
-      for (Sealing next : toSeal) {
-        if (isMissing(next)) {
-          next.segment.makeAgain();
-          made = true;
-        }
-      }
-    } finally {
-      sealing.unlock();
-    }
+    next.replaceIfMissing();
+    listener.upkeepWanted();
+    made |= sealings.makeAgain();
     if (!isThere(segment)) {
       segment.makeAgain();
       made = true;
@@ -621,54 +483,19 @@ final class Journal {
         null);
   }
 
-  private void dropPreparedIfMissing() {
-    preparing.lock();
-    try {
-      if (!isThere(prepared)) {
-        prepared.abandon();
-        prepared = null;
-        nextWanted = true;
-      }
-    } finally {
-      preparing.unlock();
-    }
-    listener.upkeepWanted();
-  }
-
-  /** Not if it has been uploaded: then we may have deleted it ourselves, and need not have it. */
-  private boolean isMissing(Sealing sealing) {
-    return sealing.lastSeq > stored.uploadedSeq() && !isThere(sealing.segment);
-  }
-
   /** Leaves the files as the next reader is to find them. */
   private void finish() {
-    finishing = true;
     try {
       handOverForSealing();
       abandonSegment();
-      while (sealOne()) {
-        // Until all are sealed.
-      }
-      discardPrepared();
+      sealings.sealAll();
+      next.discard();
     } finally {
       begun = false;
       progress.current = null;
       progress.ended = true;
       ended.open();
       listener.upkeepWanted();
-    }
-  }
-
-  /** A segment that is complete but for its end line. */
-  private static final class Sealing {
-    final SegmentWriter segment;
-    final long lastSeq;
-    final byte[] lastMac;
-
-    Sealing(SegmentWriter segment, long lastSeq, byte[] lastMac) {
-      this.segment = segment;
-      this.lastSeq = lastSeq;
-      this.lastMac = lastMac;
     }
   }
 }

@@ -90,9 +90,21 @@ final class SegmentWriter {
     return disk.status(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
   }
 
-  /** Whether the file still stands where it should, for readers to find. From any thread. */
-  boolean isThere() throws IOException {
-    return disk.isStillThere(path, status);
+  /** The journal's folder. */
+  Path directory() {
+    return path.getParent();
+  }
+
+  /**
+   * Whether the file still stands where it should, for readers to find. True if that cannot be told
+   * now: the next look will. From any thread.
+   */
+  boolean isThere() {
+    try {
+      return disk.isStillThere(path, status);
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /**

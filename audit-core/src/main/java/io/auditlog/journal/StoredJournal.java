@@ -6,13 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,36 +19,28 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class StoredJournal {
 
-  private static final Duration CURSOR_INTERVAL = Duration.ofSeconds(1);
-
   private final Environment env;
   private final JournalHeader header;
   private final Progress progress;
-  private final StoredSegments segments;
-  private final EntryReader reader;
-  private final Timestamps timestamps;
+  private volatile Runnable onRemoved = () -> {};
 
-  /** Guards everything below. */
-  private final ReentrantLock mutex = new ReentrantLock();
-
-  /** Changed under the mutex only. */
+  // Changed under the mutex only, and looked at by any thread.
   private volatile OwnedLock lock;
-
-  private Runnable onRemoved = () -> {};
-  private long highestLostNoted;
-
-  private Recent recent = new Recent(Collections.emptyList());
-  private byte[] uploadedMac;
-  private boolean cursorIsStale;
-  private boolean cursorFails;
-  private long cursorWrittenAt;
-  private Long uploadedSince;
-  private boolean toldOfNotOurs;
-
   private volatile Path directory;
-  private volatile Set<Path> uploadedPaths = Collections.emptySet();
   private volatile long uploadedSeq;
   private volatile String oldestRecordedAt;
+
+  /** Guards everything below, but for what its class says can be asked from any thread. */
+  private final ReentrantLock mutex = new ReentrantLock();
+
+  private final StoredSegments segments;
+  private final EntryReader reader;
+  private final UploadedSegments uploadedSegments;
+  private final CursorWriter cursor;
+  private Recent recent = new Recent(Collections.emptyList());
+  private Long uploadedSince;
+  private long highestLostNoted;
+  private boolean toldOfNotOurs;
 
   StoredJournal(
       Environment env,
@@ -67,20 +56,19 @@ public final class StoredJournal {
     this.progress = progress;
     this.segments = segments;
     this.reader = new EntryReader(header.durability(), progress, segments);
-    this.timestamps = new Timestamps(env.time);
-    this.cursorWrittenAt = env.time.nanoTime() - CURSOR_INTERVAL.toNanos();
+    this.uploadedSegments = new UploadedSegments(env, header.id(), segments, progress);
+    this.cursor = new CursorWriter(env);
   }
 
   /** Takes over what an earlier owner noted. */
-  void startFrom(Cursor cursor) {
+  void startFrom(Cursor noted) {
     mutex.lock();
     try {
-      uploadedSeq = cursor.uploaded;
-      uploadedMac = cursor.macOrNull;
-      if (cursor.uploadedAtOrNull != null) {
+      uploadedSeq = noted.uploaded;
+      if (noted.uploadedAtOrNull != null) {
         // Across processes only the wall clock tells how long ago it was. If it has gone back, the
         // time counts from now.
-        Duration ago = Duration.between(cursor.uploadedAtOrNull, env.time.now());
+        Duration ago = Duration.between(noted.uploadedAtOrNull, env.time.now());
         uploadedSince = env.time.nanoTime() - (ago.isNegative() ? 0 : saturatedNanos(ago));
       }
     } finally {
@@ -125,8 +113,8 @@ public final class StoredJournal {
       if (!entries.isEmpty() && !entries.get(0).isLost()) {
         oldestRecordedAt = entries.get(0).recordedAt();
       }
-      if (entries.isEmpty() && cursorIsStale) {
-        writeCursor();
+      if (entries.isEmpty()) {
+        cursor.write(directory);
       }
       return new JournalBatch(entries);
     } catch (NoSuchFileException e) {
@@ -169,7 +157,7 @@ public final class StoredJournal {
   boolean isEmpty() throws IOException {
     mutex.lock();
     try {
-      return reader.provenDurable() == 0
+      return reader.proveDurable() == 0
           && uploadedSeq == 0
           && !hasRecords()
           && reader.read(0, 1, 0).isEmpty()
@@ -258,88 +246,22 @@ public final class StoredJournal {
     try {
       requireOwned();
       if (seq < uploadedSeq) {
-        noteLostUploads(seq);
+        uploadedSegments.takeBack(seq);
       }
       uploadedSeq = seq;
-      uploadedMac = macOrNull;
       uploadedSince = env.time.nanoTime();
       // Without the next one's time, the last one's is near enough.
       oldestRecordedAt =
           recent.recordedAt(seq + 1).orElse(recent.recordedAt(seq).orElse(oldestRecordedAt));
-      cursorIsStale = true;
-      noteUploadedSegments();
+      cursor.note(seq, macOrNull);
+      uploadedSegments.note(seq, uploadedSince);
       deleteUploaded(env.settings.keepUploaded());
-      if (finished() || env.time.nanoTime() - cursorWrittenAt >= CURSOR_INTERVAL.toNanos()) {
-        writeCursor();
+      if (finished() || cursor.isDue()) {
+        cursor.write(directory);
       }
     } finally {
       mutex.unlock();
     }
-  }
-
-  private void noteLostUploads(long seq) throws IOException {
-    Set<Path> paths = new HashSet<>(uploadedPaths);
-    for (StoredSegment segment : segments.all()) {
-      if (segment.uploadedSince != null && lastSeq(segment) > seq) {
-        segment.uploadedSince = null;
-        paths.remove(segment.path);
-      }
-    }
-    uploadedPaths = paths;
-  }
-
-  /**
-   * Three syncs each, so not at every commit; the last one is written when there is a pause. Where
-   * it cannot be written, as on a full disk, some will be read again; that is no reason not to go
-   * on, and to give space back.
-   */
-  private void writeCursor() {
-    cursorWrittenAt = env.time.nanoTime();
-    try {
-      new Cursor(uploadedSeq, uploadedMac, null).write(env.disk, directory, timestamps.now());
-      cursorIsStale = false;
-      cursorFails = false;
-    } catch (IOException e) {
-      if (!cursorFails) {
-        cursorFails = true;
-        env.trouble("the cursor in " + directory + " cannot be written", e);
-      }
-    }
-  }
-
-  private void noteUploadedSegments() throws IOException {
-    try {
-      noteUploadedSegmentsThere();
-    } catch (NoSuchFileException e) {
-      segments.refresh(); // Somebody has deleted one; the others are noted next time.
-    }
-  }
-
-  private void noteUploadedSegmentsThere() throws IOException {
-    List<StoredSegment> all = segments.all();
-    for (int i = 0; i + 1 < all.size(); i++) {
-      StoredSegment segment = all.get(i);
-      if (segment.uploadedSince == null) {
-        if (!segments.isComplete(segment)
-            || all.get(i + 1).firstSeq() > uploadedSeq + 1
-            || lastSeq(segment) > uploadedSeq
-            || mayBeTheOnlyDurable(segment)) {
-          return;
-        }
-        segment.uploadedSince = uploadedSince;
-        Set<Path> paths = new HashSet<>(uploadedPaths);
-        paths.add(segment.path);
-        uploadedPaths = paths;
-      }
-    }
-  }
-
-  /**
-   * Whether a power cut could leave nothing readable of a journal without this segment: nobody
-   * could tell then whose the rest is.
-   */
-  private boolean mayBeTheOnlyDurable(StoredSegment segment) throws IOException {
-    return !progress.ended && lastSeq(segment) >= progress.acknowledged;
   }
 
   private long lastSeq(StoredSegment segment) throws IOException {
@@ -357,57 +279,12 @@ public final class StoredJournal {
       if (lock == null) {
         return;
       }
-      for (StoredSegment segment : segments.all()) {
-        if (segment.uploadedSince == null
-            || env.time.nanoTime() - segment.uploadedSince < keep.toNanos()) {
-          return;
-        }
-        putAway(segment);
-        segments.forget(segment);
-        Set<Path> paths = new HashSet<>(uploadedPaths);
-        paths.remove(segment.path);
-        uploadedPaths = paths;
-      }
+      uploadedSegments.delete(keep);
     } catch (IOException e) {
       env.trouble("uploaded segments in " + directory + " could not be deleted", e);
     } finally {
       mutex.unlock();
     }
-  }
-
-  /** Deletes a segment, or keeps it in the quarantine if anything in it was damaged. */
-  private void putAway(StoredSegment segment) throws IOException {
-    try {
-      if (isDamaged(segment)) {
-        env.quarantine.takeSegment(header.id(), segment.path);
-      } else {
-        env.disk.delete(segment.path);
-      }
-    } catch (NoSuchFileException e) {
-      // Somebody was faster.
-    }
-  }
-
-  /**
-   * Whether it may hold what is left of a damaged line: of a number between its first one and that
-   * of the next segment, or, if its beginning cannot be read, of one before.
-   */
-  private boolean isDamaged(StoredSegment segment) throws IOException {
-    long first = segments.firstSeq(segment);
-    if (segment.isForeign()) {
-      return true;
-    }
-    if (first == StoredSegment.NONE) {
-      return segment.content(env.disk).isPartlyUnreadable
-          && (segment.damaged || env.quarantine.hasDamaged(header.id(), 1, Long.MAX_VALUE));
-    }
-    lastSeq(segment); // Which looks for damage as well.
-    StoredSegment next = segments.after(segment);
-    return segment.damaged
-        || env.quarantine.hasDamaged(
-            header.id(),
-            segment.isHeaderUnreadable() ? 1 : first,
-            next == null ? Long.MAX_VALUE : Math.max(first, next.firstSeq() - 1));
   }
 
   /** Sets a line aside with its reason; synced when it returns, so that the commit may follow. */
@@ -489,10 +366,10 @@ public final class StoredJournal {
   private void removeNow() throws IOException {
     Path going = env.folder.going(header.id());
     if (!directory.equals(going)) {
-      keepDamagedSegments();
+      uploadedSegments.keepDamaged();
       lock = lock.renameFolder(directory, going);
       directory = going;
-      cursorIsStale = false;
+      cursor.forget();
     }
     // First, as a power cut may keep the files' removal and forget the folder's new name; then
     // nobody could tell any more whose remains they are.
@@ -622,18 +499,6 @@ public final class StoredJournal {
     return mutex.isLocked();
   }
 
-  private void keepDamagedSegments() throws IOException {
-    for (StoredSegment segment : segments.all()) {
-      try {
-        if (isDamaged(segment)) {
-          env.quarantine.takeSegment(header.id(), segment.path);
-        }
-      } catch (NoSuchFileException e) {
-        // Somebody was faster.
-      }
-    }
-  }
-
   /** Then nobody knows whether it has events of the journal, and a person has to look at it. */
   private boolean hasSegmentThatIsNotOurs() throws IOException {
     segments.refresh();
@@ -661,8 +526,8 @@ public final class StoredJournal {
   void release() {
     mutex.lock();
     try {
-      if (lock != null && !tellIfDeleted() && cursorIsStale) {
-        writeCursor();
+      if (lock != null && !tellIfDeleted()) {
+        cursor.write(directory);
       }
     } finally {
       giveUpLock();
@@ -686,7 +551,7 @@ public final class StoredJournal {
   /** Records not uploaded, as far as known without reading. */
   long pending() {
     long closedSeq = reader.closedSeq();
-    long last = closedSeq >= 0 ? closedSeq : Math.max(progress.acknowledged, reader.knownDurable());
+    long last = closedSeq >= 0 ? closedSeq : Math.max(progress.acknowledged, reader.provenSoFar());
     return Math.max(0, last - uploadedSeq);
   }
 
@@ -716,7 +581,7 @@ public final class StoredJournal {
    * only prepared, and of the segment being written what is used.
    */
   long counted(Path file, long size) {
-    if (uploadedPaths.contains(file)) {
+    if (uploadedSegments.contains(file)) {
       return 0;
     }
     SegmentWriter current = progress.current;
@@ -725,35 +590,5 @@ public final class StoredJournal {
       return size;
     }
     return number.getAsLong() == current.number ? current.position() : 0;
-  }
-
-  /** Macs and times of the batch read last, for the questions that follow it. */
-  private static final class Recent {
-    private final long first;
-    private final List<byte[]> macs = new ArrayList<>();
-    private final List<String> times = new ArrayList<>();
-
-    Recent(List<JournalEntry> entries) {
-      first = entries.isEmpty() ? 0 : entries.get(0).seq();
-      for (JournalEntry entry : entries) {
-        macs.add(entry.mac());
-        times.add(entry.recordedAt());
-      }
-    }
-
-    Optional<byte[]> mac(long seq) {
-      return at(macs, seq);
-    }
-
-    Optional<String> recordedAt(long seq) {
-      return at(times, seq);
-    }
-
-    private <T> Optional<T> at(List<T> values, long seq) {
-      long index = seq - first;
-      return index < 0 || index >= values.size()
-          ? Optional.empty()
-          : Optional.ofNullable(values.get((int) index));
-    }
   }
 }

@@ -325,11 +325,13 @@ final class SimulatedDisk implements Disk {
           At.of(Journal.class, "writeFromCaller"),
           At.of(EntryReader.class, "read"));
 
-  /** Of others, with the uploader's lock. */
+  /** Of others, with the uploader's lock, or with one that upkeep and the flusher wait for. */
   private static final Set<At> WITH_LOCK =
       Set.of(
           At.of(StoredJournal.class, "deleteUploaded"),
-          At.of(StoredJournal.class, "giveSpaceBack"));
+          At.of(StoredJournal.class, "giveSpaceBack"),
+          At.of(NextSegment.class, "take"),
+          At.of(Sealings.class, "makeAgain"));
 
   private void changed(SimulatedFile.Change change) {
     change.make();
