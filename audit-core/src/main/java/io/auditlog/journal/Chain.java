@@ -18,7 +18,10 @@ final class Chain {
   /** Bytes of a mac. */
   static final int LENGTH = 32;
 
-  private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Chain::sha256);
+  /** To be copied, as making one takes more of a caller's stack and memory than an append may. */
+  private static final MessageDigest PATTERN = sha256();
+
+  private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Chain::copy);
 
   private final byte[] journal;
   private final MessageDigest plain;
@@ -92,6 +95,14 @@ final class Chain {
       }
     } catch (java.security.DigestException | ShortBufferException e) {
       throw new IllegalStateException("SHA-256 is 32 bytes long", e);
+    }
+  }
+
+  private static MessageDigest copy() {
+    try {
+      return (MessageDigest) PATTERN.clone();
+    } catch (CloneNotSupportedException e) {
+      return sha256(); // Of a provider whose digests cannot be copied.
     }
   }
 

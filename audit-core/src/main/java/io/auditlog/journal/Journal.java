@@ -34,6 +34,10 @@ final class Journal {
   /** No line is longer than its event by more than this. */
   private static final int MOST_AROUND_EVENT = 256;
 
+  /** Made while there is some. */
+  private final JournalException noMemory =
+      JournalException.undetermined("the journal had to be ended: no memory", null);
+
   /** How often at most to look whether the files are still there. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -208,22 +212,38 @@ final class Journal {
     } catch (JournalException e) {
       // Those whose batch it was have been told; the others are turned away.
     } catch (Throwable e) {
-      // An error of the JVM or of ours. Callers must not wait for ever, so it ends the journal; no
-      // end line, as it is not known how far the batch has come.
-      abandonSegment();
-      env.trouble("the journal had to be ended", e);
-      JournalException failure =
-          JournalException.undetermined("the journal had to be ended: " + e, e);
+      // An error of the JVM or of ours, which ends the journal, without an end line, as it is not
+      // known how far the batch has come. Callers first: for the rest there may be no memory.
+      JournalException failure = ended(e);
       Append.failAll(batch.waiting(), failure);
       Append.failAll(todo, failure);
       if (header == null) {
         // It could not even be made, and the next one fares no better: trying would never end.
-        Append.failAll(
-            gathering.close(), JournalException.notStored("no journal could be opened: " + e, e));
+        Append.failAll(gathering.close(), failure);
       }
+      abandonSegment();
+      say("the journal had to be ended", e);
     } finally {
       Append.turnAwayAll(gathering.close());
       finish();
+    }
+  }
+
+  private JournalException ended(Throwable why) {
+    try {
+      return header == null
+          ? JournalException.notStored("no journal could be opened: " + why, why)
+          : JournalException.undetermined("the journal had to be ended: " + why, why);
+    } catch (OutOfMemoryError e) {
+      return noMemory;
+    }
+  }
+
+  private void say(String what, Throwable why) {
+    try {
+      env.trouble(what, why);
+    } catch (OutOfMemoryError e) {
+      // The callers have been told.
     }
   }
 

@@ -48,6 +48,7 @@ public final class Journals implements Closeable {
   private volatile boolean appendedSinceMeasured;
 
   private Journals(Environment env) throws IOException {
+    initialiseClasses(env);
     this.env = env;
     fileSystem = fileSystem(env);
     size = new QueueSize(env);
@@ -55,6 +56,14 @@ public final class Journals implements Closeable {
     limit = new QueueLimit(env.settings, env.time, size, this::measureSoon);
     adoption = new Adoption(env);
     upkeep = Upkeep.start(new Chores(), env.time);
+  }
+
+  /**
+   * On a thread of our own: a class whose initialisation fails, as the stack of a caller ends, can
+   * never be used again (JVMS 5.5).
+   */
+  private static void initialiseClasses(Environment env) {
+    new Gathering(env.time).add(new Append(new byte[0], 0, env.time));
   }
 
   private static String fileSystem(Environment env) {
@@ -120,6 +129,7 @@ public final class Journals implements Closeable {
     } catch (RuntimeException | Error e) {
       // Out of memory, or a fault of ours: no reason for the application's call to fail otherwise.
       env.metrics.failed().increment();
+      env.metrics.error("an event could not be handed over: " + e, env.time.now());
       throw JournalException.undetermined("the event could not be handed over: " + e, e);
     }
   }

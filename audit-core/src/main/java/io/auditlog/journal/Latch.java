@@ -22,7 +22,10 @@ final class Latch {
   /** Lets everyone go who waits, or will. */
   void open() {
     open = true;
-    waiting.forEach(time::unpark);
+    // Without an iterator: there may be no memory, and they would wait for ever.
+    for (Thread thread = waiting.poll(); thread != null; thread = waiting.poll()) {
+      time.unpark(thread);
+    }
   }
 
   void await() {

@@ -156,12 +156,21 @@ final class NewJournal {
     return new UUID(high, random.getLeastSignificantBits());
   }
 
-  /** As well as the disk allows; what remains is a dead owner's folder to the next adopter. */
+  /**
+   * As well as the disk allows; what remains is a dead owner's folder to the next adopter. By name,
+   * since there may be no descriptor left to list the folder with.
+   */
   private static void tidyUp(Disk disk, Path directory) {
+    tidyUpFile(disk, directory.resolve(QueueFolder.segmentName(1)));
+    tidyUpFile(disk, directory.resolve(QueueFolder.OWNER_LOCK));
+    tidyUpFile(disk, directory);
+  }
+
+  private static void tidyUpFile(Disk disk, Path path) {
     try {
-      Leftovers.delete(disk, directory);
+      disk.delete(path);
     } catch (IOException e) {
-      // The disk is in trouble already, which is what is being reported.
+      // It was not made yet, or the disk is in trouble already, which is what is being reported.
     }
   }
 }

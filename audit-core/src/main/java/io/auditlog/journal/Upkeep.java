@@ -50,12 +50,20 @@ final class Upkeep {
   private void run() {
     try {
       while (!stopping) {
-        if (!work.doOne()) {
-          alarm.await(work.rest());
-        }
+        doOneOrRest();
       }
     } finally {
       stopped.open();
+    }
+  }
+
+  private void doOneOrRest() {
+    try {
+      if (!work.doOne()) {
+        alarm.await(work.rest());
+      }
+    } catch (OutOfMemoryError e) {
+      // Saying so needs memory as well, and without this thread nothing is sealed any more.
     }
   }
 }

@@ -117,15 +117,23 @@ public final class Uploader {
     try {
       awaitEventOrStart();
       while (!stopping) {
-        uploadAll();
-        if (!stopping) {
-          alarm.await(untilNext());
-        }
+        uploadAllAndRest();
       }
       uploadLast();
     } finally {
       store.close();
       stopped.ring();
+    }
+  }
+
+  private void uploadAllAndRest() {
+    try {
+      uploadAll();
+      if (!stopping) {
+        alarm.await(untilNext());
+      }
+    } catch (OutOfMemoryError e) {
+      // Saying so needs memory as well, and without this thread nothing is uploaded any more.
     }
   }
 

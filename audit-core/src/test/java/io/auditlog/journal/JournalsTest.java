@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -413,62 +412,6 @@ class JournalsTest {
       queue.append("2");
       assertEquals(List.of(false, false), undetermined);
       assertEquals(List.of("1", "2"), Queue.messages(queue.own()));
-    }
-  }
-
-  /** At any depth: within the digest, while the line is made, or while the lock is given back. */
-  @Test
-  void a_stack_that_ends_within_an_append_costs_no_other_event_and_breaks_no_chain()
-      throws Exception {
-    List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());
-    try (Queue queue = Queue.open(temp)) {
-      for (int round = 0; round < 20; round++) {
-        String name = "r" + round;
-        Thread deep =
-            new Thread(
-                null,
-                () -> appendFromTheEnd(queue, name, new int[1], acknowledged),
-                "deep",
-                1 << 18);
-        deep.start();
-        deep.join(60_000);
-        assertFalse(deep.isAlive(), () -> List.of(deep.getStackTrace()).toString());
-      }
-      queue.append("last");
-      acknowledged.add("last");
-      Set<String> found = new HashSet<>();
-      for (StoredJournal journal : queue.journals.own()) {
-        Chain chain = new Chain(journal.header().id(), null);
-        byte[] mac = Chain.start();
-        for (JournalEntry entry : journal.read(0, 100_000, 1 << 30).entries()) {
-          byte[] digest = Chain.digest(entry.event(), entry.event().length);
-          chain.advance(mac, entry.seq(), entry.recordedAt().getBytes(UTF_8), digest);
-          assertArrayEquals(mac, entry.mac(), () -> "the chain at " + entry.seq());
-          assertTrue(found.add(Queue.message(entry.event())));
-        }
-      }
-      assertTrue(found.containsAll(acknowledged));
-      assertTrue(acknowledged.size() > 100, acknowledged::toString);
-    }
-  }
-
-  /** Goes as deep as it can, and appends at each of the first hundred steps of its way back. */
-  @SuppressWarnings("InfiniteRecursion") // Up to the end of the stack.
-  private static void appendFromTheEnd(
-      Queue queue, String name, int[] appended, List<String> acknowledged) {
-    try {
-      appendFromTheEnd(queue, name, appended, acknowledged);
-    } catch (StackOverflowError e) {
-      // Here it begins.
-    }
-    if (appended[0] < 100) {
-      String message = name + "-" + appended[0]++;
-      try {
-        queue.append(message);
-        acknowledged.add(message);
-      } catch (JournalException | StackOverflowError e) {
-        // Which is what the caller is told.
-      }
     }
   }
 
