@@ -308,6 +308,7 @@ public final class LocalDisk implements Disk {
   private static final class BlockingFile implements UninterruptibleFile {
 
     private final RandomAccessFile file;
+    private long next = -1;
 
     BlockingFile(RandomAccessFile file) {
       this.file = file;
@@ -315,8 +316,12 @@ public final class LocalDisk implements Disk {
 
     @Override
     public void write(byte[] bytes, int length, long position) throws IOException {
-      file.seek(position);
+      if (position != next) {
+        file.seek(position); // One system call less, as long as nobody else writes in between.
+      }
+      next = -1; // After an error nobody knows.
       file.write(bytes, 0, length);
+      next = position + length;
     }
 
     @Override

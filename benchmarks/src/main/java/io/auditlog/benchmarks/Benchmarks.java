@@ -53,7 +53,7 @@ public final class Benchmarks {
         run(part.getValue(), parent, rounds, turns, System.out);
       }
     }
-    System.exit(0); // The appenders' queues are still open, and what would be uploaded has gone.
+    System.exit(0); // Whatever a part has left running.
   }
 
   private static void run(Part part, Path parent, int rounds, int turns, PrintStream out)

@@ -67,7 +67,7 @@ public class HeapBenchmark {
 
   @Param Call call;
 
-  /** Or else an appender that drops everything. */
+  /** Or else an appender that drops everything; Logback's formats the message before. */
   @Param({"true", "false"})
   boolean audit;
 

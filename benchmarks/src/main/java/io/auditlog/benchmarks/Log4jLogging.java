@@ -41,6 +41,11 @@ final class Log4jLogging {
     return logger("<Null name=\"A\"/>");
   }
 
+  /** Closes what the logger's appender has open: a queue makes deleted files again. */
+  static void stop(Logger logger) {
+    ((org.apache.logging.log4j.core.Logger) logger).getContext().stop();
+  }
+
   private static Logger logger(String appender) throws IOException {
     String xml =
         "<Configuration status=\"error\"><Appenders>"
