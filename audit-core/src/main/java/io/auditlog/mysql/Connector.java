@@ -41,6 +41,7 @@ final class Connector implements DataSource {
 
   private final MySqlSettings settings;
   private boolean mayTry;
+  private boolean opened;
   private SQLException failure;
 
   Connector(MySqlSettings settings) {
@@ -50,6 +51,7 @@ final class Connector implements DataSource {
   /** Lets the next request through to the server and forgets the last failure. */
   synchronized void allowOneAttempt() {
     mayTry = true;
+    opened = false;
     failure = null;
   }
 
@@ -61,13 +63,19 @@ final class Connector implements DataSource {
   @Override
   public Connection getConnection() throws SQLException {
     synchronized (this) {
+      if (!mayTry && failure == null && opened) {
+        // The pool asks again, so it has lost the one that it was given while it looked at it.
+        failure = new SQLException("the connection broke while it was set up", "08S01");
+      }
       if (!mayTry) {
         throw failure == null ? new SQLException("no attempt is due") : failure;
       }
       mayTry = false;
     }
     try {
-      return open();
+      Connection connection = open();
+      noteOpened();
+      return connection;
     } catch (SQLException e) {
       noteFailure(e);
       throw e;
@@ -84,6 +92,10 @@ final class Connector implements DataSource {
     }
   }
 
+  private synchronized void noteOpened() {
+    opened = true;
+  }
+
   private synchronized void noteFailure(SQLException e) {
     failure = e;
   }
@@ -95,6 +107,7 @@ final class Connector implements DataSource {
     }
     try (Statement statement = connection.createStatement()) {
       statement.execute(SESSION);
+      statement.execute("SELECT 1"); // A user whose password has expired may only SET (MariaDB).
       return connection;
     } catch (SQLException e) {
       connection.close();
