@@ -1,32 +1,72 @@
 package io.auditlog.testing;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stands between a client and a database server and makes trouble on demand. Understands what goes
- * through it only as far as an unencrypted COMMIT, so the URL must say {@code sslMode=DISABLED}.
+ * Stands between a client and a database server and makes trouble on demand, at any packet of
+ * MySQL's protocol (MySQL Internals, "MySQL Packets"). It must be able to read them, so the URL
+ * says {@code sslMode=DISABLED}.
  */
 public final class TcpProxy implements AutoCloseable {
+
+  /** What can happen to a packet. */
+  public enum Fault {
+    /** It does not arrive, and the connection ends on both sides. */
+    CUT,
+    /** It arrives, and then the connection ends on both sides. */
+    CUT_BEHIND,
+    /** It and whatever follows in this direction does not arrive; the connection stays. */
+    STALL,
+    /** It arrives after a while. */
+    DELAY,
+    /** It alone does not arrive. */
+    DROP,
+    /** Neither side hears from the other again, the server not even that the client has gone. */
+    PART
+  }
+
+  /** Where a fault is to happen. */
+  public enum Place {
+    /** At the COMMIT itself. */
+    COMMIT,
+    /** At the answer to a COMMIT. */
+    ANSWER_TO_COMMIT,
+    /** At any packet, of either direction. */
+    ANYWHERE
+  }
+
+  private static final int HEADER = 4;
+  private static final byte COM_QUERY = 3;
+  private static final long DELAY_NANOS = 20_000_000;
+
+  /** A fault that waits for the packet that it is for; {@code after} so many others. */
+  private record Trap(Place place, int after, Fault fault) {}
 
   private final DatabaseServer server;
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger commitsToCut = new AtomicInteger();
-  private final AtomicInteger commitsCut = new AtomicInteger();
-  private final AtomicInteger answersToCut = new AtomicInteger();
-  private final AtomicInteger answersCut = new AtomicInteger();
+  private final Set<Socket> partedServers = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<Trap> trap = new AtomicReference<>();
+  private final AtomicInteger faults = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
+  private final Map<String, String> replacements = new ConcurrentHashMap<>();
+  private final AtomicInteger counted = new AtomicInteger();
+  private volatile String counting = "";
   private volatile boolean stalled;
   private volatile boolean refusing;
 
@@ -46,29 +86,43 @@ public final class TcpProxy implements AutoCloseable {
         + "?sslMode=DISABLED&allowPublicKeyRetrieval=true";
   }
 
-  /** The next so many COMMITs do not reach the server: their connections are cut before. */
-  public void cutCommits(int count) {
-    commitsToCut.set(count);
+  /** Lets something happen once, at the next such packet. */
+  public void faultAt(Place place, Fault fault) {
+    faultAt(place, 0, fault);
   }
 
-  /** How many COMMITs have not reached the server. */
-  public int commitsCut() {
-    return commitsCut.get();
+  /** The same, after so many packets for which it might have been. */
+  public void faultAt(Place place, int after, Fault fault) {
+    trap.set(new Trap(place, after, fault));
   }
 
-  /** The next so many COMMITs reach the server, but their answers do not reach the client. */
-  public void cutAnswersToCommit(int count) {
-    answersToCut.set(count);
-  }
-
-  /** How many answers have been cut off. */
-  public int answersCut() {
-    return answersCut.get();
+  /** How many faults have happened. */
+  public int faults() {
+    return faults.get();
   }
 
   /** How many connections have been made. */
   public int connections() {
     return connections.get();
+  }
+
+  /** How many statements began with this text, since {@link #count} was told to count them. */
+  public int counted() {
+    return counted.get();
+  }
+
+  /** From now on counts statements that begin so. */
+  public void count(String beginning) {
+    counted.set(0);
+    counting = beginning;
+  }
+
+  /** From now on this text reaches the server as another one of the same length. */
+  public void replace(String text, String other) {
+    if (text.length() != other.length()) {
+      throw new IllegalArgumentException("the length of a packet stands before it");
+    }
+    replacements.put(text, other);
   }
 
   /** From now on the server seems to hang: connections are taken and nothing comes back. */
@@ -84,11 +138,12 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Goes back to letting everything through. */
   public void behave() {
+    trap.set(null);
     refusing = false;
     stalled = false;
   }
 
-  /** Cuts all connections. */
+  /** Cuts all connections, but for those that are parted already. */
   public void cut() {
     sockets.forEach(TcpProxy::closeQuietly);
     sockets.clear();
@@ -98,6 +153,7 @@ public final class TcpProxy implements AutoCloseable {
   public void close() throws IOException {
     listener.close();
     cut();
+    partedServers.forEach(TcpProxy::closeQuietly);
   }
 
   private void accept() {
@@ -142,7 +198,8 @@ public final class TcpProxy implements AutoCloseable {
 
     private final Socket client;
     private final Socket upstream;
-    private volatile boolean cutNextAnswer;
+    private volatile boolean commitSent;
+    private volatile boolean parted;
 
     Link(Socket client, Socket upstream) {
       this.client = client;
@@ -158,51 +215,114 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void copy(Socket from, Socket to, boolean isRequest) {
-      byte[] buffer = new byte[64 * 1024];
       try {
-        InputStream in = from.getInputStream();
-        OutputStream out = to.getOutputStream();
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-          boolean isCommit = isRequest && isCommit(buffer, count);
-          if (isCommit && takeOne(commitsToCut)) {
-            commitsCut.incrementAndGet();
-            break;
+        DataInputStream in = new DataInputStream(new BufferedInputStream(from.getInputStream()));
+        OutputStream out = new BufferedOutputStream(to.getOutputStream());
+        boolean silent = false;
+        while (true) {
+          byte[] packet = packet(in);
+          boolean isCommit = isRequest && isCommit(packet);
+          if (isRequest) {
+            commitSent = isCommit; // There is one answer to each, before the next.
           }
-          if (isCommit && takeOne(answersToCut)) {
-            cutNextAnswer = true;
+          if (isRequest && !counting.isEmpty() && isQuery(packet, counting)) {
+            counted.incrementAndGet();
           }
-          if (!isRequest && cutNextAnswer) {
-            answersCut.incrementAndGet();
-            break;
+          Fault fault = sprung(isCommit, !isRequest && commitSent);
+          if (fault == Fault.CUT) {
+            return;
           }
-          if (!(stalled && !isRequest)) {
-            out.write(buffer, 0, count);
-            out.flush();
+          if (fault == Fault.DELAY) {
+            LockSupport.parkNanos(DELAY_NANOS);
+          }
+          if (fault == Fault.PART) {
+            part();
+          }
+          silent |= fault == Fault.STALL || (stalled && !isRequest);
+          if (!silent && !parted && fault != Fault.DROP) {
+            out.write(isRequest ? rewritten(packet) : packet);
+            if (in.available() == 0 || fault == Fault.CUT_BEHIND) {
+              out.flush();
+            }
+          }
+          if (fault == Fault.CUT_BEHIND) {
+            return;
           }
         }
       } catch (IOException e) {
         // The other side has gone; both go.
       } finally {
         closeQuietly(client);
-        closeQuietly(upstream);
         sockets.remove(client);
         sockets.remove(upstream);
+        if (!parted) {
+          closeQuietly(upstream);
+        }
       }
     }
 
-    private boolean isCommit(byte[] buffer, int count) {
-      // Length (3 bytes), sequence number, COM_QUERY, the number of query attributes and of their
-      // sets where the server knows them (MySQL since 8.0.23), text.
-      int text = count - 6;
-      return (count == 11 || count == 13)
-          && buffer[4] == 3
-          && new String(buffer, text, 6, StandardCharsets.US_ASCII)
-              .toUpperCase(Locale.ROOT)
-              .equals("COMMIT");
+    private void part() {
+      parted = true;
+      partedServers.add(upstream);
+      sockets.remove(upstream);
     }
 
-    private boolean takeOne(AtomicInteger count) {
-      return count.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+    /** With its header: three bytes of length, the lowest first, and a sequence number. */
+    private byte[] packet(DataInputStream in) throws IOException {
+      byte[] header = new byte[HEADER];
+      in.readFully(header);
+      int length = (header[0] & 0xff) | (header[1] & 0xff) << 8 | (header[2] & 0xff) << 16;
+      byte[] packet = new byte[HEADER + length];
+      System.arraycopy(header, 0, packet, 0, HEADER);
+      in.readFully(packet, HEADER, length);
+      return packet;
+    }
+
+    private boolean isCommit(byte[] packet) {
+      return packet.length <= HEADER + 9 && isQuery(packet, "COMMIT");
+    }
+
+    /**
+     * COM_QUERY; the number of query attributes and of their sets, where the server knows them
+     * (MySQL since 8.0.23); text.
+     */
+    private boolean isQuery(byte[] packet, String beginning) {
+      return packet.length > HEADER
+          && packet[HEADER] == COM_QUERY
+          && (begins(packet, HEADER + 1, beginning) || begins(packet, HEADER + 3, beginning));
+    }
+
+    private boolean begins(byte[] packet, int at, String beginning) {
+      int length = beginning.length();
+      return packet.length >= at + length
+          && new String(packet, at, length, StandardCharsets.US_ASCII).equalsIgnoreCase(beginning);
+    }
+
+    private byte[] rewritten(byte[] packet) {
+      if (replacements.isEmpty()) {
+        return packet;
+      }
+      String text = new String(packet, StandardCharsets.ISO_8859_1);
+      for (Map.Entry<String, String> replacement : replacements.entrySet()) {
+        text = text.replace(replacement.getKey(), replacement.getValue());
+      }
+      return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** What is to happen to this packet; null: nothing. */
+    private Fault sprung(boolean isCommit, boolean isAnswerToCommit) {
+      Trap set = trap.get();
+      if (set == null
+          || (set.place == Place.COMMIT && !isCommit)
+          || (set.place == Place.ANSWER_TO_COMMIT && !isAnswerToCommit)) {
+        return null;
+      }
+      Trap next = set.after == 0 ? null : new Trap(set.place, set.after - 1, set.fault);
+      if (!trap.compareAndSet(set, next) || next != null) {
+        return null;
+      }
+      faults.incrementAndGet();
+      return set.fault;
     }
   }
 }

@@ -7,11 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.auditlog.testing.Eventually;
 import io.auditlog.testing.ManualTime;
 import io.auditlog.testing.QueueFiles;
+import io.auditlog.testing.TcpProxy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A database that is not there, does not answer, or does not want us. */
 class OutageTest extends QueueBehindProxy {
@@ -69,29 +78,58 @@ class OutageTest extends QueueBehindProxy {
   }
 
   @Test
-  void is_not_tried_more_often_because_events_pour_in() {
+  void is_tried_again_after_one_two_four_and_at_last_300_seconds_however_many_events_pour_in() {
     ManualTime time = new ManualTime();
     proxy.refuse();
     RunningQueue queue =
         throughProxy()
             .time(time)
-            .upload(u -> u.retryInitial(Duration.ofSeconds(1)).retryMax(Duration.ofSeconds(300)))
+            .upload(u -> u.retryInitial(Duration.ofSeconds(1)).retryMax(Duration.ofMinutes(5)))
             .open();
     queue.awaitSaid("waits for the database");
-    for (int attempt = 1; attempt <= 4; attempt++) {
-      int attempts = attempt;
-      queue.append(attempt * 50, attempt * 50 + 49);
+    int attempts = 1;
+    for (long seconds : new long[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300}) {
+      Duration longest = Duration.ofSeconds(seconds);
+      Duration tooShort = longest.multipliedBy(3).dividedBy(4).minusMillis(1);
+      queue.append(attempts * 10, attempts * 10 + 9);
+      time.advance(tooShort);
+      queue.append(RunningQueue.event("a"));
+      Eventually.await(OutageTest::isUploaderAsleep, queue::toString);
+      assertEquals(attempts, queue.metrics.retries().sum(), longest::toString);
+      time.advance(longest.minus(tooShort));
+      attempts++;
+      int soFar = attempts;
+      Eventually.await(() -> queue.metrics.retries().sum() >= soFar, queue::toString);
       assertEquals(attempts, queue.metrics.retries().sum());
-      // Jitter takes away up to a quarter, so this is long enough, and too short for two attempts.
-      time.advance(Duration.ofSeconds(1L << (attempt - 1)));
-      Eventually.await(() -> queue.metrics.retries().sum() > attempts, queue::toString);
     }
-    assertEquals(5, queue.metrics.retries().sum());
+    assertEquals(attempts, proxy.connections());
     proxy.behave();
-    time.advance(Duration.ofSeconds(16));
+    time.advance(Duration.ofMinutes(5));
     queue.drained().close();
 
-    assertEquals(200, database.count("audit_log"));
+    assertEquals(121, database.count("audit_log"));
+  }
+
+  /** Also while the pool and not we ask the server something. */
+  @Test
+  void at_any_packet_of_a_new_connection_is_found_out_at_once_and_not_by_a_timeout() {
+    for (int packets = 0; packets < 75; packets += 5) {
+      ManualTime time = new ManualTime(); // It stands still, so no timeout of ours is ever over.
+      int message = packets;
+      proxy.faultAt(TcpProxy.Place.ANYWHERE, packets, TcpProxy.Fault.CUT);
+      try (RunningQueue queue = throughProxy().time(time).open()) {
+        queue.append(RunningQueue.event("" + message));
+        Eventually.await(() -> queue.metrics.retries().sum() == 1, () -> message + ": " + queue);
+        time.advance(Duration.ofSeconds(1));
+        queue.drained();
+      }
+    }
+
+    assertEquals(15, database.count("audit_log"));
+  }
+
+  private static boolean isUploaderAsleep() {
+    return stacksOfUploaders().stream().allMatch(stack -> stack.contains("ManualAlarm.await"));
   }
 
   @Test
@@ -149,22 +187,44 @@ class OutageTest extends QueueBehindProxy {
   }
 
   @Test
-  void by_a_lock_that_somebody_holds_is_waited_out() throws Exception {
-    try (RunningQueue queue = queue().open()) {
-      queue.append(1, 1);
-      queue.drained();
-      try (var other = database.connect();
-          var statement = other.createStatement()) {
-        other.setAutoCommit(false);
-        statement.executeQuery("SELECT * FROM audit_journal FOR UPDATE").close();
-        queue.append(2, 3);
-        queue.awaitSaid("1205");
-        other.rollback();
+  void by_a_user_who_must_not_create_tables_names_them_and_ends_when_somebody_has_made_them() {
+    String user = "u" + database.name();
+    database.update("CREATE USER '" + user + "'@'%' IDENTIFIED BY 'Secret-17'");
+    try {
+      database.update(
+          "GRANT SELECT, INSERT, UPDATE ON " + database.name() + ".* TO '" + user + "'@'%'");
+      try (RunningQueue queue =
+          queue().mysql(m -> m.user(user).password("Secret-17").createTables(false)).open()) {
+        queue.append(1, 3);
+        queue.awaitSaid("createTables is false, and the database is not as it must be: table");
+        queue.awaitSaid("table audit_transactions is missing");
+
+        try (RunningQueue maker = RunningQueue.on(folder.resolve("maker"), database).open()) {
+          queue.drained();
+          assertEquals(List.of("1", "2", "3"), messages(), maker::toString);
+        }
       }
+    } finally {
+      database.update("DROP USER '" + user + "'@'%'");
+    }
+  }
+
+  @Test
+  void by_a_foreign_table_of_the_same_name_leaves_that_alone_and_ends_with_it() {
+    database.update("CREATE TABLE audit_log (id INT PRIMARY KEY, text TEXT)");
+    database.update("INSERT INTO audit_log VALUES (1, 'theirs')");
+    try (RunningQueue queue = queue().open()) {
+      queue.append(1, 3);
+      queue.awaitSaid("table audit_log has no column journal_id, seq, recorded_at");
+      queue.awaitSaid("if it is not Auditlog's, set tablePrefix");
+      assertEquals("theirs", database.value("SELECT text FROM audit_log"));
+
+      database.update("RENAME TABLE audit_log TO their_log");
       queue.drained();
     }
 
     assertStored(1, 3);
+    assertEquals("theirs", database.value("SELECT text FROM their_log"));
   }
 
   @Test
@@ -182,20 +242,67 @@ class OutageTest extends QueueBehindProxy {
     assertStored(1, 3);
   }
 
-  @Test
-  void while_stopping_takes_no_longer_than_the_time_given_and_a_second() throws IOException {
-    RunningQueue queue = throughProxy().open();
-    queue.append(1, 1);
-    queue.drained();
-    proxy.stall();
-    queue.append(2, 100);
+  /** What the last upload hangs at. */
+  enum Hanging {
+    CONNECTING,
+    SHAKING_HANDS,
+    INSERTING,
+    LOCKED_OUT,
+    COMMITTING,
+    COMMITTED
+  }
 
-    assertShorter(Duration.ofSeconds(2), timed(() -> queue.stop(Duration.ofSeconds(1))));
+  @ParameterizedTest
+  @EnumSource(Hanging.class)
+  void while_stopping_takes_no_longer_than_the_time_given_and_a_second(Hanging at)
+      throws Exception {
+    try (RunningQueue first = queue().open()) {
+      first.append(1, 1);
+      first.drained(); // The tables are there.
+    }
+    Duration timeout = Duration.ofSeconds(1);
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket waiting = new Socket();
+        Socket waitingToo = new Socket();
+        Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      // Nobody accepts, and Linux queues one more than asked: a third connection gets no answer.
+      waiting.connect(full.getLocalSocketAddress());
+      waitingToo.connect(full.getLocalSocketAddress());
+      String url = proxy.url(database.name());
+      if (at == Hanging.CONNECTING) {
+        url = "jdbc:mysql://127.0.0.1:" + full.getLocalPort() + "/" + database.name();
+      }
+      if (at == Hanging.SHAKING_HANDS) {
+        proxy.stall();
+      }
+      RunningQueue queue = RunningQueue.on(queueDir(), database, url).open();
+      if (at.compareTo(Hanging.INSERTING) >= 0) {
+        queue.append(2, 2);
+        queue.drained();
+      }
+      switch (at) {
+        case INSERTING -> proxy.stall();
+        case COMMITTING -> proxy.faultAt(TcpProxy.Place.COMMIT, TcpProxy.Fault.STALL);
+        case COMMITTED -> proxy.faultAt(TcpProxy.Place.ANSWER_TO_COMMIT, TcpProxy.Fault.STALL);
+        case LOCKED_OUT -> {
+          other.setAutoCommit(false);
+          statement.executeQuery("SELECT * FROM audit_journal FOR UPDATE").close();
+        }
+        default -> {}
+      }
+      queue.append(at.compareTo(Hanging.INSERTING) >= 0 ? 3 : 2, 100);
 
-    assertEquals(100, QueueFiles.read(queueDir()).size());
-    proxy.behave();
+      assertShorter(timeout.plusSeconds(1), timed(() -> queue.stop(timeout)));
+
+      if (at.compareTo(Hanging.INSERTING) >= 0) {
+        assertUploadersEnd(); // Else it waits for an answer to what it has asked for.
+      }
+      assertEquals(99, QueueFiles.read(queueDir()).size(), "all of the journal is there");
+    }
+    proxy.cut();
     try (RunningQueue next = queue().open()) {
-      Eventually.await(() -> database.count("audit_log") == 100, next::toString);
+      Eventually.await(() -> ExactlyOnceTest.journals(queueDir()).isEmpty(), next::toString);
     }
     assertStored(1, 100);
   }

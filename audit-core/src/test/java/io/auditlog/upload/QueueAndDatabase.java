@@ -2,9 +2,12 @@ package io.auditlog.upload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.auditlog.testing.Eventually;
 import io.auditlog.testing.StoredAudit;
 import io.auditlog.testing.TestDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +49,21 @@ abstract class QueueAndDatabase {
 
   RunningQueue.Settings queue() {
     return RunningQueue.on(queueDir(), database);
+  }
+
+  /** A stop that only returns would leave it at work, in an application that believes it ended. */
+  static void assertUploadersEnd() {
+    Eventually.await(
+        () -> stacksOfUploaders().isEmpty(),
+        Duration.ofSeconds(3),
+        () -> stacksOfUploaders().toString());
+  }
+
+  static List<String> stacksOfUploaders() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(entry -> entry.getKey().getName().equals("io.auditlog-upload"))
+        .map(entry -> Arrays.toString(entry.getValue()))
+        .toList();
   }
 
   /** The messages in {@code audit_log}, in order. */
