@@ -35,6 +35,11 @@ final class BatchSize {
     size = Math.min(max, size * 2);
   }
 
+  /** A record was blamed: where one is bad the next ones may be, so it begins small again. */
+  void restart() {
+    size = 1;
+  }
+
   /** One of the records up to this sequence number is refused by the database. */
   void suspectUpTo(long seq) {
     suspectedUpTo = seq;

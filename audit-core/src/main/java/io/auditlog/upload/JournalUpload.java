@@ -400,6 +400,7 @@ final class JournalUpload {
     if (row.isSkipped()) {
       throw e; // That a line is missing cannot be the fault of a value in it.
     }
+    size.restart();
     Optional<Row> less = row.without(e.table(), e.getMessage());
     if (less.isPresent()) {
       reduced = less.get();

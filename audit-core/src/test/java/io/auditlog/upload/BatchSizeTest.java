@@ -22,6 +22,7 @@ class BatchSizeTest {
       if (!refused || last == from) {
         if (refused) {
           blamed.add(last);
+          size.restart();
         }
         stored = last;
         size.grow();
@@ -49,6 +50,18 @@ class BatchSizeTest {
     int batches = batches(1_000, 1_000, bad, blamed);
     assertEquals(bad, blamed);
     assertTrue(batches <= 1 + 8 * 2 * 10, batches + " batches");
+  }
+
+  @Test
+  void records_that_are_all_bad_cost_a_few_small_batches_each() {
+    Set<Long> bad = new TreeSet<>();
+    for (long seq = 1; seq <= 1_000; seq++) {
+      bad.add(seq);
+    }
+    Set<Long> blamed = new TreeSet<>();
+    int batches = batches(1_000, 1_000, bad, blamed);
+    assertEquals(bad, blamed);
+    assertTrue(batches <= 10 + 2 * 1_000, batches + " batches");
   }
 
   @Test

@@ -7,17 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.auditlog.journal.Durability;
 import io.auditlog.mysql.KindColumn;
 import io.auditlog.mysql.KindTable;
 import io.auditlog.mysql.KindTables;
+import io.auditlog.testing.Eventually;
+import io.auditlog.testing.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A record that the database refuses is found, and keeps nobody else from being stored. */
 class RefusedRecordsTest extends QueueAndDatabase {
@@ -99,6 +106,62 @@ class RefusedRecordsTest extends QueueAndDatabase {
     assertTrue(file.get("reason").asText().contains("no_poison"));
     assertTrue(
         file.get("lines").get(0).get("text").asText().contains(RunningQueue.event("poison")));
+  }
+
+  @ParameterizedTest(name = "{0} of {1}")
+  @MethodSource("poisoned")
+  void is_found_by_halving_so_that_each_costs_a_few_statements_and_the_others_keep_their_order(
+      int bad, int all) throws IOException {
+    int batch = 256; // Which is one statement; see MultiRowInsert.
+    openWithTables().close();
+    database.update("ALTER TABLE audit_log ADD CONSTRAINT no_poison CHECK (message <> 'poison')");
+    List<Object> messages = new ArrayList<>(List.of("1"));
+    List<String> events = new ArrayList<>();
+    int every = all / bad;
+    for (int i = 1; i <= all; i++) {
+      boolean isBad = i % every == every / 2 || bad == all;
+      messages.add(isBad ? null : Integer.toString(i));
+      events.add(RunningQueue.event(isBad ? "poison" : Integer.toString(i)));
+    }
+    queue().journal(j -> j.durability(Durability.FLUSH)).abandon(events.toArray(String[]::new));
+
+    int statements;
+    try (TcpProxy proxy = new TcpProxy(database.server())) {
+      proxy.count("INSERT INTO `audit_log`");
+      try (RunningQueue queue =
+          RunningQueue.on(queueDir(), database, proxy.url(database.name()))
+              .upload(u -> u.batchSize(batch))
+              .open()) {
+        Eventually.await(
+            () -> ExactlyOnceTest.journals(queueDir()).isEmpty(),
+            Duration.ofMinutes(10),
+            queue::toString);
+        assertEquals(bad, queue.metrics.reduced().sum());
+        assertEquals(0, queue.metrics.retries().sum());
+      }
+      statements = proxy.counted();
+    }
+
+    assertEquals(messages, messages());
+    assertEquals(
+        bad,
+        database
+            .query(
+                "SELECT seq FROM audit_log WHERE message IS NULL AND payload LIKE '%poison%'"
+                    + " AND mapping_issues LIKE '%no_poison%'")
+            .size());
+    int halvings = Integer.SIZE - Integer.numberOfLeadingZeros(Math.min(batch, every)); // log n
+    // Down to the bad one, it alone, the probe, what is left of it, and up again.
+    int most = all / batch + 1 + bad * (2 * halvings + 3) + 2 * 8;
+    assertTrue(statements <= most, statements + " statements instead of at most " + most);
+  }
+
+  static Stream<Arguments> poisoned() {
+    int events = Integer.getInteger("auditlog.test.poisonedEvents", 1_000);
+    return Stream.of(
+        Arguments.of(1, 10_000),
+        Arguments.of(events / 10, events),
+        Arguments.of(events / 5, events / 5));
   }
 
   @Test

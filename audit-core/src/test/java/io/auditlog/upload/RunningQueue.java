@@ -17,6 +17,7 @@ import io.auditlog.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** A queue and its uploader, with a real database behind, and what they have said. */
 final class RunningQueue implements AutoCloseable {
@@ -72,11 +73,18 @@ final class RunningQueue implements AutoCloseable {
       return new RunningQueue(this);
     }
 
-    /** Leaves a journal with such events behind whose owner is gone. */
+    /** Leaves a journal behind whose owner is gone, with events that have these messages. */
     void abandon(int from, int to) {
+      abandon(IntStream.rangeClosed(from, to).mapToObj(i -> event("" + i)).toArray(String[]::new));
+    }
+
+    /** The same with these events. */
+    void abandon(String... events) {
       RunningQueue owner = open();
       owner.uploader.stop(Duration.ZERO);
-      owner.append(from, to);
+      for (String event : events) {
+        owner.append(event);
+      }
       owner.drop();
     }
   }
