@@ -21,9 +21,11 @@ final class JdbcUrl {
       Pattern.compile(
           "[?&,(]\\s*[a-zA-Z0-9]*password[a-zA-Z0-9]*\\s*=([^&,)]*)", Pattern.CASE_INSENSITIVE);
 
-  /** In {@code address=(host=db)(password=secret)} or {@code (host=db,password=secret)}. */
-  private static final Pattern SECRET_KEY =
-      Pattern.compile("[(,]\\s*(user|password)[0-9]?\\s*=[^,)]*\\)?", Pattern.CASE_INSENSITIVE);
+  /** In {@code address=(host=db)(port=3307)} or {@code (host=db,port=3307)}. */
+  private static final Pattern KEY =
+      Pattern.compile("[(,]\\s*(host|port)\\s*=\\s*([^,)]*)", Pattern.CASE_INSENSITIVE);
+
+  private static final int MAX_PORT = 65_535;
 
   private final String text;
   private final String target;
@@ -48,33 +50,78 @@ final class JdbcUrl {
           "url must be jdbc:mysql://host[:port]/database[?name=value&...]");
     }
     List<String> secrets = new ArrayList<>();
-    StringBuilder hosts = new StringBuilder();
-    for (String host : matcher.group(1).split(",", -1)) {
-      int at = host.lastIndexOf('@');
-      int colon = host.indexOf(':');
-      if (colon >= 0 && colon < at) {
-        secrets.add(host.substring(colon + 1, at));
-      }
-      hosts.append(hosts.length() == 0 ? "" : ",").append(withPort(host.substring(at + 1)));
-    }
+    List<String> hosts = new ArrayList<>();
+    addHosts(matcher.group(1), hosts, secrets);
     Matcher parameters = SECRET_PARAMETER.matcher(text);
     while (parameters.find()) {
       secrets.add(parameters.group(1));
       secrets.add(decoded(parameters.group(1)));
     }
-    String target = hosts + "/" + matcher.group(2);
-    return new JdbcUrl(text, SECRET_KEY.matcher(target).replaceAll(""), secrets);
+    return new JdbcUrl(text, String.join(",", hosts) + "/" + matcher.group(2), secrets);
+  }
+
+  /** The forms are those of Connector/J's "Connection URL Syntax". */
+  private static void addHosts(String text, List<String> hosts, List<String> secrets) {
+    for (String host : split(text)) {
+      int at = host.lastIndexOf('@');
+      int colon = host.indexOf(':');
+      if (colon >= 0 && colon < at) {
+        secrets.add(host.substring(colon + 1, at));
+      }
+      String address = host.substring(at + 1);
+      if (address.matches("\\[.*[,(].*\\]")) {
+        addHosts(address.substring(1, address.length() - 1), hosts, secrets);
+      } else if (address.indexOf('(') >= 0) {
+        hosts.add(withPort(fromKeys(address)));
+      } else {
+        hosts.add(withPort(address));
+      }
+    }
+  }
+
+  /** At commas that are in no brackets. */
+  private static List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      depth += c == '(' || c == '[' ? 1 : 0;
+      depth -= c == ')' || c == ']' ? 1 : 0;
+      if (c == ',' && depth == 0) {
+        parts.add(text.substring(from, i));
+        from = i + 1;
+      }
+    }
+    parts.add(text.substring(from));
+    return parts;
+  }
+
+  private static String fromKeys(String address) {
+    String host = "localhost"; // As the driver has it.
+    String port = "";
+    Matcher key = KEY.matcher(address);
+    while (key.find()) {
+      if (key.group(1).equalsIgnoreCase("host")) {
+        host = key.group(2).trim();
+      } else {
+        port = ":" + key.group(2).trim();
+      }
+    }
+    return host + port;
   }
 
   private static String withPort(String host) {
-    boolean isPlain = host.indexOf('(') < 0 && host.indexOf(')') < 0;
-    boolean hasPort = host.matches(".*:[0-9]+") && !host.endsWith("]");
-    // The colons of an IPv6 address stand in brackets; with '=' it is a part of a host in keys.
-    boolean hasColon = host.indexOf(':', host.lastIndexOf(']') + 1) >= 0;
-    if (isPlain && hasColon && !hasPort && host.indexOf('=') < 0) {
-      throw new IllegalArgumentException("the port in url must be a number");
+    // The colons of an IPv6 address stand in brackets.
+    int colon = host.indexOf(':', host.lastIndexOf(']') + 1);
+    if (colon < 0) {
+      return host.toLowerCase(Locale.ROOT) + DEFAULT_PORT;
     }
-    return host.toLowerCase(Locale.ROOT) + (hasPort || !isPlain ? "" : DEFAULT_PORT);
+    String port = host.substring(host.lastIndexOf(':') + 1);
+    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > MAX_PORT) {
+      throw new IllegalArgumentException("the port in url must be a number up to " + MAX_PORT);
+    }
+    return host.toLowerCase(Locale.ROOT);
   }
 
   private static String decoded(String text) {

@@ -1,8 +1,12 @@
 package io.auditlog.mysql;
 
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The one place that says what an error of the server or the driver means. Numbers are those of
@@ -11,6 +15,14 @@ import java.util.List;
 final class SqlErrors {
 
   private static final String PACKET_TOO_BIG = "PacketTooBigException";
+
+  /** Of the driver, by name, because these classes are not of its API. */
+  private static final List<String> REFUSED_SETTINGS =
+      Arrays.asList(
+          "InvalidConnectionAttributeException",
+          "SSLParamsException",
+          "UnsupportedConnectionStringException",
+          "WrongArgumentException");
 
   private final List<String> secrets;
 
@@ -35,6 +47,9 @@ final class SqlErrors {
     }
     if (telling.getClass().getSimpleName().equals(PACKET_TOO_BIG)) {
       return Trouble.TOO_BIG;
+    }
+    if (telling.getErrorCode() == 0 && (isOfUrl(telling) || isOfCertificate(telling))) {
+      return Trouble.SETUP;
     }
     switch (telling.getErrorCode()) {
       case 1040: // too many connections
@@ -62,6 +77,7 @@ final class SqlErrors {
       case 1820: // the password must be changed first
       case 1862: // the password has expired
       case 3118: // the account is locked
+      case 4151: // the same on MariaDB
         return Trouble.SETUP;
       case 1153: // packet larger than max_allowed_packet
       case 1197: // more than max_binlog_cache_size
@@ -80,6 +96,29 @@ final class SqlErrors {
       default:
         return byState(telling.getSQLState());
     }
+  }
+
+  /** Whether the driver does not take a setting; no server was asked. */
+  private static boolean isOfUrl(SQLException exception) {
+    return isCausedBy(
+        exception,
+        cause ->
+            REFUSED_SETTINGS.contains(cause.getClass().getSimpleName())
+                || cause instanceof DateTimeException);
+  }
+
+  /** Whether the server has not proven to be the one that is meant. */
+  private static boolean isOfCertificate(SQLException exception) {
+    return isCausedBy(exception, cause -> cause instanceof CertificateException);
+  }
+
+  private static boolean isCausedBy(SQLException exception, Predicate<Throwable> kind) {
+    for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
+      if (kind.test(cause)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Trouble byState(String state) {
@@ -101,7 +140,7 @@ final class SqlErrors {
   /** What went wrong, and what to do about it, for people. */
   String described(SQLException exception, String tableOrEmpty) {
     SQLException telling = telling(exception);
-    String advice = advice(telling.getErrorCode());
+    String advice = advice(telling);
     return (tableOrEmpty.isEmpty() ? "" : tableOrEmpty + ": ")
         + described(telling)
         + (advice.isEmpty() ? "" : ": " + advice);
@@ -143,8 +182,14 @@ final class SqlErrors {
     return masked;
   }
 
-  private static String advice(int code) {
-    switch (code) {
+  private static String advice(SQLException exception) {
+    if (exception.getErrorCode() == 0 && isOfCertificate(exception)) {
+      return "check the server's certificate, and trustCertificateKeyStoreUrl in the url";
+    }
+    if (exception.getErrorCode() == 0 && isOfUrl(exception)) {
+      return "correct the url";
+    }
+    switch (exception.getErrorCode()) {
       case 1044:
       case 1142:
       case 1143:
@@ -158,6 +203,8 @@ final class SqlErrors {
         return "create the database, or correct the url";
       case 1054:
         return "add the column, or correct the <Table>";
+      case 1130:
+        return "let the user in from this host, or correct the url";
       case 1146:
         return "create the table, or set createTables to true";
       case 1364:
@@ -170,6 +217,7 @@ final class SqlErrors {
       case 1862:
         return "give the user a new password";
       case 3118:
+      case 4151:
         return "unlock the account";
       default:
         return "";

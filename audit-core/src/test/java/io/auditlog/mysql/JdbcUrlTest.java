@@ -25,6 +25,21 @@ class JdbcUrlTest {
     assertEquals(target, JdbcUrl.parse(url).target());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "jdbc:mysql://(host=DB,port=3307)/audit; db:3307/audit",
+        "jdbc:mysql://(host=db, user=u, password=hunter2)/audit; db:3306/audit",
+        "jdbc:mysql://address=(host=db)(port=3307)(password=hunter2)/audit; db:3307/audit",
+        "jdbc:mysql://u:hunter2@(host=a,port=1),b:2/audit; a:1,b:2/audit",
+        "jdbc:mysql://u:hunter2@[a:1,(host=b,port=2)]/audit; a:1,b:2/audit",
+        "jdbc:mysql://(port=3307)/audit; localhost:3307/audit"
+      })
+  void the_target_of_hosts_in_keys_is_the_same_as_in_the_short_form(String url, String target) {
+    assertEquals(target, JdbcUrl.parse(url).target());
+  }
+
   @Test
   void several_hosts_are_one_target() {
     assertEquals("a:3306,b:3307/audit", JdbcUrl.parse("jdbc:mysql://a,u:p@b:3307/audit").target());
@@ -40,7 +55,10 @@ class JdbcUrlTest {
         "jdbc:mysql://db",
         "jdbc:mysql://db/",
         "jdbc:mysql://db/?password=hunter2",
-        "jdbc:mysql://u:hunter2@db"
+        "jdbc:mysql://u:hunter2@db",
+        "jdbc:mysql://u:hunter2@db:65536/audit",
+        "jdbc:mysql://u:hunter2@db:port/audit",
+        "jdbc:mysql://(host=db,port=99999,password=hunter2)/audit"
       })
   void anything_else_is_refused_by_a_message_without_the_url(String url) {
     String message =

@@ -1,5 +1,6 @@
 package io.auditlog.testing;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -48,7 +49,12 @@ public interface DatabaseServer extends AutoCloseable {
    * options of {@code mysqld}, such as {@code --max-allowed-packet=1M}.
    */
   static DatabaseServer dedicated(String... options) {
-    return ServerChoice.dedicated(options);
+    return ServerChoice.dedicated(null, options);
+  }
+
+  /** The same; {@code {files}} in an option stands for a copy of this folder. */
+  static DatabaseServer dedicatedWithFiles(Path files, String... options) {
+    return ServerChoice.dedicated(files, options);
   }
 
   /** Whether it is a MariaDB server. */

@@ -50,7 +50,7 @@ final class MariaDbServer implements DatabaseServer {
     this.port = port;
   }
 
-  static MariaDbServer newServer(List<String> options) {
+  static MariaDbServer newServer(Path filesOrNull, List<String> options) {
     try {
       Path folder = Files.createTempDirectory("auditlog-mariadb-");
       Path data = Files.createDirectory(folder.resolve("data"));
@@ -69,13 +69,20 @@ final class MariaDbServer implements DatabaseServer {
       }
       DBConfiguration configuration = builder.build();
       DB.newEmbeddedDB(configuration); // Unpacks the binaries and makes the system tables.
-      MariaDbServer server = new MariaDbServer(configuration, options, folder, port);
+      MariaDbServer server =
+          new MariaDbServer(configuration, withFiles(options, filesOrNull), folder, port);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       server.start();
       return server;
     } catch (IOException e) {
       throw new IllegalStateException("MariaDB does not start", e);
     }
+  }
+
+  private static List<String> withFiles(List<String> options, Path filesOrNull) {
+    return options.stream()
+        .map(option -> option.replace("{files}", String.valueOf(filesOrNull)))
+        .toList();
   }
 
   private static boolean isRoot() {

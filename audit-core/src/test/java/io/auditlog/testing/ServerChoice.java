@@ -1,5 +1,6 @@
 package io.auditlog.testing;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,7 @@ final class ServerChoice {
       DatabaseServer server =
           ExternalServer.fromEnvironment()
               .map(external -> (DatabaseServer) external)
-              .orElseGet(() -> startNew());
+              .orElseGet(() -> startNew(null));
       System.out.println("Database for tests: " + server.description());
       return server;
     }
@@ -33,14 +34,15 @@ final class ServerChoice {
     return Shared.SERVER;
   }
 
-  static DatabaseServer dedicated(String... options) {
-    return startNew(options);
+  static DatabaseServer dedicated(Path filesOrNull, String... options) {
+    return startNew(filesOrNull, options);
   }
 
-  private static DatabaseServer startNew(String... options) {
+  private static DatabaseServer startNew(Path filesOrNull, String... options) {
     List<String> all = new ArrayList<>();
     all.add("--max-connections=500");
     all.addAll(List.of(options));
-    return ContainerServer.tryStart(all).orElseGet(() -> MariaDbServer.newServer(all));
+    return ContainerServer.tryStart(filesOrNull, all)
+        .orElseGet(() -> MariaDbServer.newServer(filesOrNull, all));
   }
 }

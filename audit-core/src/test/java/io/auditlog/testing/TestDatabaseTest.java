@@ -35,7 +35,7 @@ final class TestDatabaseTest {
 
   @Test
   void mariadb_is_there_where_there_is_no_docker() {
-    try (DatabaseServer server = MariaDbServer.newServer(List.of());
+    try (DatabaseServer server = MariaDbServer.newServer(null, List.of());
         TestDatabase database = TestDatabase.freshDatabase(server)) {
       server.kill();
       server.start();
