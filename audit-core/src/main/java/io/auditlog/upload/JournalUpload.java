@@ -378,10 +378,7 @@ final class JournalUpload {
           size.halve(rows.size());
           return Step.MORE;
         }
-        if (e.table().isEmpty()) {
-          throw e; // It was at COMMIT, and may be the fault of a replication that does not work.
-        }
-        return reduce(last, e);
+        return e.table().isEmpty() ? refusedAtCommit(last, e) : reduce(last, e);
       case OUTAGE:
       case DUPLICATE:
         if (backoff.failures() > 0) {
@@ -393,6 +390,23 @@ final class JournalUpload {
         throw e;
     }
     throw new AssertionError(e.trouble());
+  }
+
+  /**
+   * It may be the fault of a replication that takes nothing at all. So the record is blamed the
+   * second time, and only when the cursor alone, moved to where it stands, has been committed.
+   */
+  private Step refusedAtCommit(Row row, StoreException e) throws StoreException, IOException {
+    if (backoff.failures() == 0) {
+      throw e;
+    }
+    Optional<JournalPosition> elsewhere =
+        store.store(journal.header(), position, Collections.emptyList(), OptionalLong.empty());
+    if (elsewhere.isPresent()) {
+      learn(elsewhere.get());
+      return forked != null ? Step.STUCK : Step.MORE;
+    }
+    return reduce(row, e);
   }
 
   private Step reduce(Row row, StoreException e) throws StoreException, IOException {

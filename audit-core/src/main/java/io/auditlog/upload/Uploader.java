@@ -151,10 +151,13 @@ public final class Uploader {
     waitsForEvents = false;
     try {
       lookAround();
-      if (database.isOver() && reachDatabase()) {
+      if (database.isOver()) {
         // From here on an append rings, so none falls between the last look and the wait.
         waitsForEvents = true;
-        uploadWhatIsDue();
+        noticeOwn();
+        if (isSomethingDue() && reachDatabase()) {
+          uploadWhatIsDue();
+        }
       }
     } catch (RuntimeException | Error e) {
       // A fault of ours, or no memory, or a class that is missing: the events keep, so the thread
@@ -168,6 +171,11 @@ public final class Uploader {
             && uploads.stream().filter(JournalUpload::isOwn).allMatch(JournalUpload::isStuck))) {
       waitsForEvents = false; // Else every event would have us look, in vain.
     }
+  }
+
+  /** An event may have woken us just before its journal failed; the database is left in peace. */
+  private boolean isSomethingDue() {
+    return uploads.isEmpty() || uploads.stream().anyMatch(upload -> upload.left().isZero());
   }
 
   private void uploadWhatIsDue() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.auditlog.Audit;
 import io.auditlog.AuditConfig;
 import io.auditlog.event.AuditEvent;
+import io.auditlog.journal.Durability;
 import io.auditlog.testing.Eventually;
 import io.auditlog.testing.ManualTime;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,25 @@ class UploaderTest extends QueueAndDatabase {
 
     assertStored(1, 500);
     Eventually.await(() -> connections() == 0, () -> connections() + " connections are open");
+  }
+
+  @Test
+  void stops_in_time_although_there_is_more_and_the_next_start_uploads_the_rest() {
+    queue().journal(j -> j.durability(Durability.FLUSH)).abandon(1, 5_000);
+    RunningQueue queue = queue().upload(u -> u.batchSize(1)).open();
+    Eventually.await(() -> queue.metrics.uploaded().sum() > 0, queue::toString);
+
+    long began = System.nanoTime();
+    queue.stop(Duration.ofMillis(500));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+
+    assertTrue(took.compareTo(Duration.ofMillis(1_500)) < 0, () -> "took " + took);
+    assertUploadersEnd();
+    assertTrue(database.count("audit_log") < 5_000, "that was all, so nothing is seen");
+    try (RunningQueue next = queue().open()) {
+      Eventually.await(() -> ExactlyOnceTest.journals(queueDir()).isEmpty(), next::toString);
+    }
+    assertStored(1, 5_000);
   }
 
   private long connections() {
@@ -50,6 +71,30 @@ class UploaderTest extends QueueAndDatabase {
     }
 
     assertStored(1, 20);
+  }
+
+  @Test
+  void uploads_the_first_event_at_once_although_what_others_left_waits() {
+    try (RunningQueue first = queue().open()) {
+      first.append(1, 1);
+      first.drained(); // The tables are there.
+    }
+    database.update(
+        "CREATE TRIGGER stuck BEFORE INSERT ON audit_log FOR EACH ROW BEGIN"
+            + " IF NEW.message = 'stuck' THEN SIGNAL SQLSTATE '45000'; END IF; END");
+    queue().abandon(RunningQueue.event("stuck"));
+
+    // Simulated time stands still, so that no timer can be the reason.
+    try (RunningQueue queue = queue().time(new ManualTime()).open()) {
+      queue.awaitSaid("waits for the database: audit_log: 1644");
+      queue.append(2, 5);
+      Eventually.await(() -> database.count("audit_log") == 5, queue::toString);
+      assertEquals(1, queue.metrics.retries().sum());
+      database.update("DROP TRIGGER stuck");
+    }
+
+    assertEquals(
+        Set.of("1", "2", "3", "4", "5", "stuck"), Set.copyOf(messages()), "and at the end, all");
   }
 
   @Test
@@ -174,7 +219,8 @@ class UploaderTest extends QueueAndDatabase {
       }
       database.update("GRANT UPDATE ON audit_journal" + grantee);
       database.update("GRANT UPDATE ON audit_transactions" + grantee);
-      try (RunningQueue queue = queue().mysql(m -> m.user(user).password("Secret-17")).open()) {
+      try (RunningQueue queue =
+          queue().mysql(m -> m.user(user).password("Secret-17").createTables(false)).open()) {
         queue.append(2, 3);
         queue.append(RunningQueue.event("\"message\":\"4\"", ",\"transaction\":true"));
         queue.append(RunningQueue.event("\"message\":\"5\"", ",\"log\":false"));
