@@ -1,6 +1,7 @@
 package io.auditlog.upload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.auditlog.testing.Eventually;
@@ -9,7 +10,12 @@ import io.auditlog.testing.QueueFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** MySQL's cursor decides: behind, ahead, gone, or of another journal. */
 class CursorTest extends QueueAndDatabase {
@@ -226,5 +232,86 @@ class CursorTest extends QueueAndDatabase {
     }
 
     assertStored(1, 20);
+  }
+
+  /** Which of two goes on first when a process has been cloned while it ran. */
+  enum First {
+    ORIGINAL,
+    CLONE,
+    CLONE_BY_FAR,
+    NEITHER
+  }
+
+  @ParameterizedTest
+  @EnumSource(First.class)
+  void of_a_process_cloned_while_it_ran_is_the_first_one_s_and_the_other_keeps_all(First first)
+      throws IOException {
+    Path copy = folder.resolve("copy");
+    String[] cloned = new String[first == First.CLONE_BY_FAR ? 40 : 5];
+    for (int i = 0; i < cloned.length; i++) {
+      cloned[i] = RunningQueue.event("clone-" + (11 + i));
+    }
+    boolean originalIsForked;
+    try (RunningQueue original = keeping().open()) {
+      original.append(1, 10);
+      original.drained();
+      ContinuedCopy.of(queueDir(), copy, cloned);
+      if (first == First.ORIGINAL) {
+        original.append(11, 20);
+        original.drained();
+      }
+      try (RunningQueue clone =
+          RunningQueue.on(copy, database)
+              .journal(j -> j.keepUploaded(Duration.ofMinutes(10)))
+              .open()) {
+        if (first == First.CLONE || first == First.CLONE_BY_FAR) {
+          Eventually.await(
+              () -> database.count("audit_log") == 10 + cloned.length, clone::toString);
+        }
+        if (first != First.ORIGINAL) {
+          original.append(11, 20);
+        }
+        Eventually.await(
+            () -> original.reporter.said("is forked") || clone.reporter.said("is forked"),
+            () -> original + " and " + clone);
+        originalIsForked = original.reporter.said("is forked");
+        (originalIsForked ? clone : original).drained();
+        assertFalse((originalIsForked ? clone : original).reporter.said("is forked"));
+      }
+    }
+    if (first != First.NEITHER) {
+      assertEquals(first != First.ORIGINAL, originalIsForked);
+    }
+
+    List<Object> expected = new ArrayList<>();
+    IntStream.rangeClosed(1, originalIsForked ? 10 : 20)
+        .forEach(i -> expected.add(Integer.toString(i)));
+    if (originalIsForked) {
+      IntStream.range(0, cloned.length).forEach(i -> expected.add("clone-" + (11 + i)));
+    }
+    assertEquals(expected, messages());
+    assertEquals(0, database.count("audit_skipped"));
+    assertEquals(1, database.count("audit_journal"));
+    assertEquals(20, QueueFiles.read(queueDir()).size(), "nothing is deleted");
+    assertEquals(10 + cloned.length, QueueFiles.read(copy).size(), "nothing is deleted");
+  }
+
+  @Test
+  void that_is_behind_skipped_rows_and_transactions_that_are_there_doubles_none_of_them() {
+    try (RunningQueue queue = keeping().open()) {
+      queue.append(1, 4);
+      queue.append(RunningQueue.event("\"message\":\"5\"", ",\"transaction\":true"));
+      queue.append(RunningQueue.event("\"message\":\"6\"", ",\"log\":false"));
+      queue.append(RunningQueue.event("\"message\":\"7\"", ",\"log\":false,\"transaction\":true"));
+      queue.drained();
+      setCursor(4);
+
+      queue.append(8, 10);
+      queue.drained();
+    }
+
+    assertEquals(List.of("1", "2", "3", "4", "5", "8", "9", "10"), messages());
+    assertEquals(2, database.count("audit_skipped"));
+    assertEquals(2, database.count("audit_transactions"));
   }
 }

@@ -3,10 +3,16 @@ package io.auditlog.upload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.auditlog.mysql.KindColumn;
+import io.auditlog.mysql.KindTable;
+import io.auditlog.mysql.KindTables;
 import io.auditlog.testing.DatabaseServer;
 import io.auditlog.testing.Eventually;
+import io.auditlog.testing.TcpProxy;
 import io.auditlog.testing.TestDatabase;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +24,8 @@ class ServerTroubleTest extends QueueAndDatabase {
 
   /** Six times the largest event that is expected here. */
   private static final int MAX_EVENT = 1 << 20;
+
+  private static final int KILLS = Integer.getInteger("auditlog.test.serverKills", 20);
 
   private static DatabaseServer server;
 
@@ -54,15 +62,17 @@ class ServerTroubleTest extends QueueAndDatabase {
           new Thread(
               () -> {
                 while (!done.get()) {
+                  Eventually.await(
+                      () -> done.get() || queue.journals.pendingRecords() < 500, queue::toString);
                   int next = appended.get() + 1;
                   queue.append(next, next);
                   appended.set(next);
                 }
               });
       application.start();
-      for (int kill = 0; kill < 3; kill++) {
+      for (int kill = 0; kill < KILLS; kill++) {
         long uploaded = queue.metrics.uploaded().sum();
-        Eventually.await(() -> queue.metrics.uploaded().sum() > uploaded + 200, queue::toString);
+        Eventually.await(() -> queue.metrics.uploaded().sum() > uploaded + 100, queue::toString);
         server.kill();
         server.start();
       }
@@ -71,7 +81,7 @@ class ServerTroubleTest extends QueueAndDatabase {
       done.set(true);
       application.join();
       queue.drained();
-      assertTrue(queue.metrics.retries().sum() >= 3, queue::toString);
+      assertTrue(queue.metrics.retries().sum() >= KILLS, queue::toString);
     }
 
     assertStored(1, appended.get());
@@ -136,23 +146,89 @@ class ServerTroubleTest extends QueueAndDatabase {
   }
 
   @Test
-  void a_server_that_is_read_only_is_waited_out() {
-    try (RunningQueue queue = queue().mysql(m -> m.user("app").password("Secret-17")).open()) {
-      database.update("CREATE USER 'app'@'%' IDENTIFIED BY 'Secret-17'");
-      database.update("GRANT ALL ON `" + database.name() + "`.* TO 'app'@'%'");
-      queue.append(1, 1);
+  void a_server_restarted_with_an_older_backup_gets_again_what_the_queue_still_holds()
+      throws IOException {
+    List<String> tables = List.of("audit_journal", "audit_log");
+    try (TcpProxy proxy = new TcpProxy(server);
+        RunningQueue queue =
+            RunningQueue.on(queueDir(), database, proxy.url(database.name()))
+                .journal(j -> j.keepUploaded(Duration.ofMinutes(10)))
+                .open()) {
+      queue.append(1, 100);
       queue.drained();
-      database.update("SET GLOBAL read_only = 1");
-      try {
-        queue.append(2, 3);
-        queue.awaitSaid("1290");
-        queue.awaitSaid("waits for the database");
-      } finally {
-        database.update("SET GLOBAL read_only = 0");
+      for (String table : tables) {
+        database.update("CREATE TABLE backup_of_" + table + " LIKE " + table);
+        database.update("INSERT INTO backup_of_" + table + " SELECT * FROM " + table);
       }
+      queue.append(101, 300);
       queue.drained();
+
+      proxy.refuse();
+      server.kill();
+      server.start();
+      for (String table : tables) {
+        database.update("DROP TABLE " + table);
+        database.update("RENAME TABLE backup_of_" + table + " TO " + table);
+      }
+      assertStored(1, 100);
+      proxy.behave();
+
+      queue.append(301, 310);
+      queue.drained();
+      queue.awaitSaid("it has it up to seq 100, and had it up to seq 300");
     }
 
-    assertStored(1, 3);
+    assertStored(1, 310);
+  }
+
+  @Test
+  void a_server_with_other_defaults_bends_no_value_and_gets_transactional_tables() {
+    List<String> settings =
+        List.of(
+            "sql_mode = ''",
+            "time_zone = '+05:30'",
+            "default_storage_engine = 'MyISAM'",
+            "character_set_server = 'latin1'",
+            "transaction_isolation = 'SERIALIZABLE'");
+    KindTable visits =
+        new KindTable("visit", "visits", List.of(KindColumn.of("branch", null, null)));
+    KindTable made = new KindTable("made", "made", List.of(KindColumn.of("branch", null, null)));
+    try {
+      settings.stream()
+          .filter(setting -> !setting.startsWith("transaction") || !server.isMariaDb())
+          .forEach(setting -> database.update("SET GLOBAL " + setting));
+      database.update("CREATE TABLE visits (branch TINYINT, at TIMESTAMP NULL) ENGINE=InnoDB");
+      String kinds = KindTables.of(List.of(visits, made)).toJson();
+      try (RunningQueue queue = queue().journal(j -> j.tables(kinds)).open()) {
+        for (String branch : List.of("7", "1000", "seven")) {
+          queue.append(
+              "{\"kind\":\"visit\",\"message\":\"王芳\",\"occurred_at\":\"2026-11-23T23:50:01Z\","
+                  + "\"metadata\":{\"branch\":\""
+                  + branch
+                  + "\"}}");
+        }
+        queue.append("{\"kind\":\"made\",\"message\":\"王芳\",\"metadata\":{\"branch\":\"8\"}}");
+        queue.drained();
+        assertEquals(2, queue.metrics.reduced().sum());
+      }
+    } finally {
+      database.update("SET GLOBAL sql_mode = DEFAULT, time_zone = DEFAULT");
+      database.update(
+          "SET GLOBAL default_storage_engine = DEFAULT, character_set_server = DEFAULT");
+      if (!server.isMariaDb()) {
+        database.update("SET GLOBAL transaction_isolation = DEFAULT");
+      }
+    }
+
+    assertEquals(List.of(7), database.column("SELECT branch FROM visits"));
+    assertEquals(List.of("王芳", "王芳", "王芳", "王芳"), messages());
+    assertEquals(
+        3L,
+        database.value("SELECT COUNT(*) FROM audit_log WHERE occurred_at = '2026-11-23 23:50:01'"));
+    assertEquals(
+        List.of("InnoDB"),
+        database.column(
+            "SELECT DISTINCT engine FROM information_schema.tables"
+                + " WHERE table_schema = DATABASE()"));
   }
 }
