@@ -3,7 +3,10 @@ package io.auditlog;
 import io.auditlog.journal.JournalException;
 import java.util.Optional;
 
-/** An audit event could not be made durable, or the queue could not be opened. */
+/**
+ * An audit event could not be made durable, the queue could not be opened, or {@link
+ * AuditTransactions} could not reach its table.
+ */
 public final class AuditException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -6,15 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Which database, and how to reach it. Immutable; equal settings may share a connection pool.
  * {@link #toString} shows no credentials.
  */
 public final class MySqlSettings {
-
-  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_$]{0,40}");
 
   private final JdbcUrl url;
   private final String user;
@@ -31,15 +28,11 @@ public final class MySqlSettings {
     password = builder.password;
     passwordFile = builder.passwordFile;
     createTables = builder.createTables;
-    tablePrefix = Objects.requireNonNull(builder.tablePrefix, "tablePrefix");
+    tablePrefix = Identifiers.checkedPrefix(builder.tablePrefix);
     connectTimeout = atLeastOneMillisecond("connectTimeout", builder.connectTimeout);
     socketTimeout = atLeastOneMillisecond("socketTimeout", builder.socketTimeout);
     if (password != null && passwordFile != null) {
       throw new IllegalArgumentException("give password or passwordFile, not both");
-    }
-    if (!PREFIX.matcher(tablePrefix).matches()) {
-      throw new IllegalArgumentException(
-          "tablePrefix must be at most 40 letters, digits, _ or $: " + tablePrefix);
     }
   }
 
