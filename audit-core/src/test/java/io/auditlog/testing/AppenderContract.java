@@ -48,7 +48,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What an appender promises, whichever framework it belongs to: through real configuration files,
- * real loggers, a real queue and a real server.
+ * real loggers, a real queue and a real server. After each test it is checked that what is stored
+ * counts without a gap and that its chain is unbroken.
  */
 public abstract class AppenderContract {
 
@@ -82,7 +83,13 @@ public abstract class AppenderContract {
       running.close();
     }
     if (databaseOrNull != null) {
-      databaseOrNull.close();
+      try {
+        if (databaseOrNull.count("audit_journal") > 0) {
+          StoredAudit.checked(databaseOrNull);
+        }
+      } finally {
+        databaseOrNull.close();
+      }
     }
   }
 
@@ -396,20 +403,81 @@ public abstract class AppenderContract {
 
     @Test
     @Tag(KEY_VALUES)
-    void that_is_a_transaction_is_put_into_the_work_queue_too() {
+    void is_put_by_log_and_transaction_of_its_call_into_the_log_and_the_work_queue() {
       start(withMySql());
 
-      log().logKeyValues("INFO", "both", Map.of("transaction", true));
-      log().logKeyValues("INFO", "work only", Map.of("transaction", true, "log", false));
-      log().logKeyValues("INFO", "neither", Map.of("log", false));
+      for (boolean log : new boolean[] {true, false}) {
+        for (boolean transaction : new boolean[] {true, false}) {
+          String name = log + "/" + transaction;
+          log()
+              .logKeyValues(
+                  "INFO",
+                  name,
+                  Map.of(
+                      "log",
+                      log,
+                      "transaction",
+                      transaction,
+                      "kind",
+                      "login_log",
+                      "user_name",
+                      name));
+        }
+      }
+
+      assertPlacedByLogAndTransaction();
+    }
+
+    @Test
+    void is_put_there_by_fields_of_its_appender_that_take_log_and_transaction_from_the_mdc() {
+      start(
+          withMySql()
+              .add(field("log", "audited", null))
+              .add(field("transaction", "to.do", null))
+              .add(field("kind", null, "login_log")));
+
+      for (String log : List.of("true", "false")) {
+        for (String transaction : List.of("true", "false")) {
+          running.putMdc("audited", log);
+          running.putMdc("to.do", transaction);
+          running.putMdc("user_name", log + "/" + transaction);
+          log().log("INFO", log + "/" + transaction);
+        }
+      }
+
+      assertPlacedByLogAndTransaction();
+    }
+
+    @Test
+    void is_put_there_by_fields_of_its_appender_that_say_so_for_all() {
+      start(withMySql().add(field("log", null, "false")).add(field("transaction", null, "true")));
+
+      log().log("INFO", "one");
+      log().log("INFO", "two");
 
       Eventually.await(
-          () -> database().count("audit_transactions") == 2,
-          () -> database().count("audit_transactions") + " of 2 transactions");
-      awaitStored(1);
+          () -> database().count("audit_skipped") == 2,
+          () -> database().count("audit_skipped") + " of 2 skipped");
+      assertEquals(2, database().count("audit_transactions"));
+      assertEquals(0, database().count("audit_log"));
+    }
+
+    /** Of four events in order: true/true, true/false, false/true and false/false. */
+    private void assertPlacedByLogAndTransaction() {
+      Eventually.await(
+          () -> database().count("audit_skipped") == 1,
+          () -> status() + " " + running.said(Severity.WARN));
       assertEquals(
-          List.of("pending", "pending"),
-          database().column("SELECT status FROM audit_transactions"));
+          List.of("true/true", "true/false"),
+          database().column("SELECT message FROM audit_log ORDER BY seq"));
+      assertEquals(
+          List.of("true/true", "true/false"),
+          database().column("SELECT user_name FROM nano_banana_user_log ORDER BY id"));
+      assertEquals(
+          List.of("1", "3"),
+          database().column("SELECT CAST(seq AS CHAR) FROM audit_transactions ORDER BY seq"));
+      assertEquals(
+          "3 log: false", database().value("SELECT CONCAT(seq, ' ', reason) FROM audit_skipped"));
       assertEquals(1, status().skipped());
     }
 
