@@ -211,8 +211,7 @@ public final class AuditStore implements AutoCloseable {
     if (isAboutValues && (table.isEmpty() || table.equals(tables.journal().name()))) {
       return Trouble.OUTAGE;
     }
-    boolean isOurs = tables.own().stream().anyMatch(own -> own.name().equals(table));
-    return trouble == Trouble.DUPLICATE && !isOurs ? Trouble.RECORD : trouble;
+    return trouble == Trouble.DUPLICATE && !tables.isOwn(table) ? Trouble.RECORD : trouble;
   }
 
   /** From any thread: makes the call that is waiting for the server fail, and all later ones. */

@@ -112,7 +112,7 @@ final class SchemaCheck {
 
   /** Checks, or creates, the table of a kind. */
   void checkKind(Connection connection, KindTable table) throws SQLException {
-    if (tables.own().stream().anyMatch(own -> own.name().equalsIgnoreCase(table.name()))) {
+    if (tables.isOwn(table.name())) {
       throw new SetupException(
           "table "
               + table.name()

@@ -146,6 +146,11 @@ final class SqlErrors {
         + (advice.isEmpty() ? "" : ": " + advice);
   }
 
+  /** What the server or the driver said, without advice. */
+  String said(SQLException exception) {
+    return described(telling(exception));
+  }
+
   private String described(SQLException exception) {
     StringBuilder text = new StringBuilder();
     if (exception.getErrorCode() != 0) {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The definitions of all tables, from the one resource file {@code tables.sql}, with the user's
@@ -124,9 +125,20 @@ public final class Tables {
     return own("audit_transactions");
   }
 
-  /** All of our own tables. */
+  /** Made by {@link Retention} when it first drops something. */
+  Definition retention() {
+    return own("audit_retention");
+  }
+
+  /** All of our own tables that an upload needs. */
   List<Definition> own() {
     return Arrays.asList(journal(), log(), skipped(), transactions());
+  }
+
+  /** Whether a table of a kind would be one of ours, those that are made later included. */
+  boolean isOwn(String table) {
+    return Stream.concat(own().stream(), Stream.of(retention()))
+        .anyMatch(own -> own.name().equalsIgnoreCase(table));
   }
 
   private Definition own(String name) {

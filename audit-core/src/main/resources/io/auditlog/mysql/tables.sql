@@ -115,6 +115,17 @@ CREATE TABLE IF NOT EXISTS {prefix}audit_transactions (
   KEY lease (status, lease_until)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4;
 
+-- What retention has dropped from audit_log, made when it first does: one row a journal. Rows up to
+-- dropped_seq are gone, and dropped_mac is where the chain of what remains begins.
+CREATE TABLE IF NOT EXISTS {prefix}audit_retention (
+  journal_id INT UNSIGNED NOT NULL,
+  dropped_seq BIGINT UNSIGNED NOT NULL,
+  dropped_mac BINARY(32) NOT NULL,
+  dropped_before DATETIME(6) NOT NULL,
+  dropped_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (journal_id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4;
+
 -- The built-in tables of a kind. Their names take no prefix; where they exist they are used as they
 -- are.
 CREATE TABLE IF NOT EXISTS nano_banana_user_use_log (

@@ -58,8 +58,10 @@ class DocumentedCodeTest {
   }
 
   private static String program(Snippet snippet) {
-    return "import io.auditlog.*;\n"
+    return "import com.zaxxer.hikari.*;\n"
+        + "import io.auditlog.*;\n"
         + "import io.auditlog.event.*;\n"
+        + "import io.auditlog.mysql.*;\n"
         + "import java.nio.file.*;\n"
         + "import java.time.*;\n"
         + "import java.util.*;\n"

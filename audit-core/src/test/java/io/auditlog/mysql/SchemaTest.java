@@ -10,7 +10,6 @@ import io.auditlog.testing.Documentation;
 import io.auditlog.testing.Snippet;
 import io.auditlog.testing.TestDatabase;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -198,24 +197,14 @@ class SchemaTest {
   }
 
   @Test
-  void the_documented_statements_are_those_that_are_run_and_the_documented_queries_work()
-      throws StoreException {
-    List<Snippet> sql =
-        Documentation.snippets().stream()
-            .filter(snippet -> snippet.language().equals("sql"))
-            .toList();
+  void the_documented_statements_are_those_that_are_run() {
     Snippet tables =
-        sql.stream()
+        Documentation.snippets().stream()
             .filter(snippet -> snippet.file().equals("docs/tables.md"))
+            .filter(snippet -> snippet.language().equals("sql"))
             .findFirst()
             .orElseThrow();
     assertEquals(
         new Tables("").script().trim(), tables.text().replace("{prefix} is", " is").trim());
-    prepare(true, "");
-    sql.stream()
-        .filter(snippet -> !snippet.equals(tables))
-        .flatMap(snippet -> Arrays.stream(snippet.text().split(";", -1)))
-        .filter(statement -> !statement.isBlank())
-        .forEach(statement -> assertEquals(List.of(), database.query(statement)));
   }
 }

@@ -19,16 +19,19 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Checks what auditors rely on in a database: that {@code audit_log} and {@code audit_skipped}
- * together count 1, 2, 3 … to the cursor of each journal, and that the chain is unbroken.
+ * together count 1, 2, 3 … to the cursor of each journal, or from where {@code audit_retention}
+ * says that rows were dropped, and that the chain is unbroken.
  */
 public final class StoredAudit {
 
   private static final String LINES =
       "SELECT seq, DATE_FORMAT(recorded_at, '%Y-%m-%dT%H:%i:%s.%fZ') AS recorded_at,"
-          + " payload, NULL AS event_sha256, mac FROM audit_log WHERE journal_id = ?"
+          + " payload, NULL AS event_sha256, mac FROM audit_log WHERE journal_id = ? AND seq > ?"
           + " UNION ALL"
           + " SELECT seq, DATE_FORMAT(recorded_at, '%Y-%m-%dT%H:%i:%s.%fZ'), NULL, event_sha256, mac"
-          + " FROM audit_skipped WHERE journal_id = ? ORDER BY seq";
+          + " FROM audit_skipped WHERE journal_id = ? AND seq > ? ORDER BY seq";
+  private static final String DROPPED =
+      "SELECT dropped_seq, dropped_mac FROM audit_retention WHERE journal_id = ?";
 
   private StoredAudit() {}
 
@@ -40,6 +43,7 @@ public final class StoredAudit {
   /** The same for journals whose chain has a key. */
   public static List<String> checked(TestDatabase database, byte[] keyOrNull) {
     List<String> payloads = new ArrayList<>();
+    boolean hasDropped = database.count("audit_retention") > 0;
     try (Connection connection = database.connect();
         PreparedStatement journals =
             connection.prepareStatement(
@@ -49,6 +53,7 @@ public final class StoredAudit {
         byte[] last =
             checkJournal(
                 connection,
+                hasDropped,
                 journal.getLong(1),
                 UUID.fromString(journal.getString(2)),
                 journal.getLong(3),
@@ -66,6 +71,7 @@ public final class StoredAudit {
 
   private static byte[] checkJournal(
       Connection connection,
+      boolean hasDropped,
       long id,
       UUID journal,
       long uploaded,
@@ -74,9 +80,21 @@ public final class StoredAudit {
       throws SQLException, GeneralSecurityException {
     byte[] previous = new byte[32];
     long seq = 0;
+    if (hasDropped) {
+      try (PreparedStatement statement = connection.prepareStatement(DROPPED)) {
+        statement.setLong(1, id);
+        ResultSet dropped = statement.executeQuery();
+        if (dropped.next()) {
+          seq = dropped.getLong(1);
+          previous = dropped.getBytes(2);
+        }
+      }
+    }
     try (PreparedStatement statement = connection.prepareStatement(LINES)) {
       statement.setLong(1, id);
-      statement.setLong(2, id);
+      statement.setLong(2, seq);
+      statement.setLong(3, id);
+      statement.setLong(4, seq);
       try (ResultSet line = statement.executeQuery()) {
         while (line.next()) {
           assertEquals(++seq, line.getLong("seq"), "next sequence number of " + journal);

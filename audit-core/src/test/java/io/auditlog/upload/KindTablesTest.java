@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that get a row of each event of one kind. */
 class KindTablesTest extends QueueAndDatabase {
@@ -244,14 +246,21 @@ class KindTablesTest extends QueueAndDatabase {
     assertEquals(1, database.count("acme_payments"));
   }
 
-  @Test
-  void our_own_tables_are_refused_as_tables_of_a_kind() {
-    KindTable wrong =
-        new KindTable("payment", "audit_skipped", List.of(KindColumn.of("reason", null, "x")));
-    RunningQueue queue = open(wrong);
-    queue.append(ofKind("payment", "{}"));
-    queue.awaitSaid("table audit_skipped is Auditlog's own");
-    queue.close();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "audit_journal",
+        "audit_log",
+        "audit_skipped",
+        "audit_transactions",
+        "Audit_Retention"
+      })
+  void our_own_tables_are_refused_as_tables_of_a_kind(String ours) {
+    KindTable wrong = new KindTable("payment", ours, List.of(KindColumn.of("reason", null, "x")));
+    try (RunningQueue queue = open(wrong)) {
+      queue.append(ofKind("payment", "{}"));
+      queue.awaitSaid("table " + ours + " is Auditlog's own");
+    }
     assertTrue(database.count("audit_log") == 0 && database.count("audit_skipped") == 0);
   }
 }
