@@ -1,7 +1,5 @@
 package io.auditlog.journal;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -24,20 +22,7 @@ class BoundedMemoryTest {
     Path queue = temp.resolve("queue");
     Queue.open(queue).close();
     writeJournal(queue);
-    assertEquals(0, readWithHeap("16m", queue));
-  }
-
-  private static int readWithHeap(String most, Path queue) throws Exception {
-    return new ProcessBuilder(
-            Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + most,
-            "-cp",
-            System.getProperty("java.class.path"),
-            BoundedMemoryTest.class.getName(),
-            queue.toString())
-        .inheritIO()
-        .start()
-        .waitFor();
+    MainInJvm.run(BoundedMemoryTest.class, queue, "-Xmx16m");
   }
 
   /** A journal as it should be, and behind it a segment of 200 MB that is one line of nothing. */
@@ -51,7 +36,7 @@ class BoundedMemoryTest {
         new RandomAccessFile(journal.resolve("000002.ndjson").toFile(), "rw")) {
       file.setLength(200L << 20);
     }
-    assertEquals(0, readWithHeap("40m", queue));
+    MainInJvm.run(BoundedMemoryTest.class, queue, "-Xmx40m");
   }
 
   private static void writeJournal(Path queue) throws Exception {

@@ -1,7 +1,6 @@
 package io.auditlog.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -28,18 +27,7 @@ class DeepStackTest {
   @Test
   void a_stack_that_ends_within_an_append_costs_no_other_event_and_breaks_no_chain()
       throws Exception {
-    int exit =
-        new ProcessBuilder(
-                Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xint",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DeepStackTest.class.getName(),
-                temp.toString())
-            .inheritIO()
-            .start()
-            .waitFor();
-    assertEquals(0, exit);
+    MainInJvm.run(DeepStackTest.class, temp, "-Xint");
   }
 
   public static void main(String[] args) throws Exception {

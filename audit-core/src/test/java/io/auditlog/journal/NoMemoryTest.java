@@ -1,7 +1,5 @@
 package io.auditlog.journal;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -26,19 +24,7 @@ class NoMemoryTest {
 
   @Test
   void a_full_heap_keeps_nobody_waiting_and_the_queue_goes_on_afterwards() throws Exception {
-    int exit =
-        new ProcessBuilder(
-                Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx24m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                NoMemoryTest.class.getName(),
-                temp.toString())
-            .inheritIO()
-            .start()
-            .waitFor();
-    assertEquals(0, exit);
+    MainInJvm.run(NoMemoryTest.class, temp, "-Xmx24m", "-XX:+UseSerialGC");
   }
 
   public static void main(String[] args) throws Exception {
