@@ -118,13 +118,13 @@ final class Adoption {
       }
       StoredSegments segments = new StoredSegments(env.disk, directory, id, Progress.ofAbandoned());
       segments.refresh();
-      if (segments.all().isEmpty() && segments.notOursOrNull() != null) {
-        leaveAlone(id, segments.notOursOrNull() + " is a link, or not ours, or no file");
-        return Optional.empty();
-      }
       if (segments.all().isEmpty()) {
-        lock = lock.renameFolder(directory, env.folder.going(id));
-        removeRemains(env.folder.going(id));
+        if (segments.notOursOrNull() != null) {
+          leaveAlone(id, segments.notOursOrNull() + " is a link, or not ours, or no file");
+        } else {
+          lock = lock.renameFolder(directory, env.folder.going(id));
+          removeRemains(env.folder.going(id));
+        }
         return Optional.empty();
       }
       StoredJournal journal = open(id, directory, lock, segments);

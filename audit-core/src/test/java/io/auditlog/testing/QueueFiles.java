@@ -154,7 +154,8 @@ public final class QueueFiles {
     return line.endsWith(String.format(",\"crc\":\"%08x\"}", crc.getValue()));
   }
 
-  private static byte[] mac(
+  /** The mac of a record after the one with the previous mac, without a key, as the format says. */
+  public static byte[] mac(
       byte[] previous, String journal, long seq, String recordedAt, String event) {
     UUID id = UUID.fromString(journal);
     MessageDigest digest = sha256();

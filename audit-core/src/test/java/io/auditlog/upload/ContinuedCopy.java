@@ -2,14 +2,11 @@ package io.auditlog.upload;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.auditlog.testing.QueueFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -42,7 +39,7 @@ final class ContinuedCopy {
     byte[] mac = Base64.getUrlDecoder().decode(last.group(3));
     for (String event : events) {
       seq++;
-      mac = mac(mac, UUID.fromString(journal.getFileName().toString()), seq, last.group(2), event);
+      mac = QueueFiles.mac(mac, journal.getFileName().toString(), seq, last.group(2), event);
       String line =
           "{\"seq\":"
               + seq
@@ -60,27 +57,5 @@ final class ContinuedCopy {
       more.append(line).append(String.format(",\"crc\":\"%08x\"}\n", crc.getValue()));
     }
     Files.writeString(segment, more);
-  }
-
-  private static byte[] mac(byte[] previous, UUID journal, long seq, String at, String event) {
-    MessageDigest chain = sha256();
-    chain.update(previous);
-    chain.update(
-        ByteBuffer.allocate(24)
-            .putLong(journal.getMostSignificantBits())
-            .putLong(journal.getLeastSignificantBits())
-            .putLong(seq)
-            .array());
-    chain.update(at.getBytes(UTF_8));
-    chain.update((byte) 0);
-    return chain.digest(sha256().digest(event.getBytes(UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
