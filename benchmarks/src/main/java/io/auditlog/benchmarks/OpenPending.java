@@ -21,6 +21,11 @@ final class OpenPending {
 
   private static final int TIMES = 15;
 
+  private static final List<Double> FOLDER = new ArrayList<>();
+  private static final List<Double> TAKEN_OVER = new ArrayList<>();
+  private static final List<Double> EVENTS = new ArrayList<>();
+  private static final List<Double> CLOSED = new ArrayList<>();
+
   private OpenPending() {}
 
   public static void main(String[] args) throws Exception {
@@ -35,17 +40,23 @@ final class OpenPending {
         opened.add(opening);
       }
     }
-    Collections.sort(opened);
-    Collections.sort(read);
-    double ratio = opened.get(TIMES / 2) / read.get(TIMES / 2);
+    double ratio = median(opened) / median(read);
     System.out.println(
         String.format(
-                Locale.ROOT,
-                "| 1 GB | %.1f | %.1f | %.2f ",
-                opened.get(TIMES / 2),
-                read.get(TIMES / 2),
-                ratio)
+                Locale.ROOT, "| 1 GB | %.1f | %.1f | %.2f ", median(opened), median(read), ratio)
             + Target.cells(Target.atMost(2), ratio));
+    System.out.println();
+    System.out.println(
+        "| of this, ms | opening the folder | taking over | first 1,000 events | closing |");
+    System.out.println("|---|---|---|---|---|");
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "| 1 GB | %.1f | %.1f | %.1f | %.1f |",
+            median(FOLDER),
+            median(TAKEN_OVER),
+            median(EVENTS),
+            median(CLOSED)));
   }
 
   private static double millis(Contestant.Step step) throws Exception {
@@ -56,15 +67,34 @@ final class OpenPending {
 
   /** Gives how many journals there were. */
   static int open(Path queueDir) throws IOException {
+    long start = System.nanoTime();
     try (Journals queue = AuditQueue.open(queueDir)) {
+      start = lap(FOLDER, start);
       List<StoredJournal> pending = queue.adopt();
+      start = lap(TAKEN_OVER, start);
       for (StoredJournal journal : pending) {
         if (journal.read(0, 1000, 1 << 20).isEmpty()) {
           throw new IllegalStateException("what was pending is not there");
         }
       }
+      start = lap(EVENTS, start);
       return pending.size();
+    } finally {
+      lap(CLOSED, start);
     }
+  }
+
+  private static long lap(List<Double> into, long start) {
+    long now = System.nanoTime();
+    into.add((now - start) / 1e6);
+    return now;
+  }
+
+  /** Of the last of them, before which the compiler has been at work. */
+  private static double median(List<Double> times) {
+    List<Double> sorted = new ArrayList<>(times.subList(times.size() - TIMES, times.size()));
+    Collections.sort(sorted);
+    return sorted.get(TIMES / 2);
   }
 
   private static Path lastSegment(Path queueDir) throws IOException {
