@@ -71,6 +71,7 @@ final class PowerCuts {
     try (SecondJvm jvm = start(application, "p" + round, javaOf(round))) {
       jvm.awaitReturned(1 + random.nextInt(oneOf(SOON_OR_LATE)));
       assertEquals(List.of(), jvm.failed());
+      List<String> beforeTheCut = jvm.returned();
       disk.cutPower(random.nextBoolean());
       cutsWhileWriting++;
       // Nobody hangs, and each one is told.
@@ -78,7 +79,8 @@ final class PowerCuts {
           () -> threads(jvm.failed()) == THREADS,
           () -> "only some threads were told: " + jvm.failed());
       assertTrue(jvm.handle().isAlive());
-      queues.get(application).acknowledged(jvm.kill());
+      List<String> returned = jvm.kill();
+      queues.get(application).acknowledged(disk.isCutAtOnce() ? returned : beforeTheCut);
       queues.get(application).notStored(jvm.notStored());
     }
     do {

