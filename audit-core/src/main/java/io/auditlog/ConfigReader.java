@@ -7,7 +7,6 @@ import io.auditlog.event.EventEncoder;
 import io.auditlog.journal.Durability;
 import io.auditlog.journal.JournalSettings;
 import io.auditlog.journal.OnFull;
-import io.auditlog.mapping.FieldSetting;
 import io.auditlog.mapping.MappingSettings;
 import io.auditlog.mysql.KindColumn;
 import io.auditlog.mysql.KindTable;
@@ -26,7 +25,6 @@ import java.nio.file.Paths;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,15 +34,6 @@ import java.util.Set;
  * bounds, as users write them, stand here.
  */
 final class ConfigReader {
-
-  /** How values are turned to text. */
-  private enum Beans {
-    TEXT,
-    JSON
-  }
-
-  private static final List<String> ALL = Collections.singletonList("*");
-  private static final List<String> NONE = Collections.emptyList();
 
   private final String owner;
   private final String appenderNameOrNull;
@@ -82,7 +71,7 @@ final class ConfigReader {
             .tables(KindTables.of(tables(audit)).toJson())
             .build();
     Duration shutdownTimeout = settings.duration("shutdownTimeout", "5s", "0s", "1 h");
-    MappingSettings mapping = mapping(settings, audit);
+    MappingSettings mapping = new MappingReader(owner, settings, audit).read();
     settings.refuseTheRest("MySql", "Field", "Table");
     return new AuditConfig(
         appenderNameOrNull,
@@ -227,43 +216,15 @@ final class ConfigReader {
     return prefix;
   }
 
-  private MappingSettings mapping(SettingsReader settings, Element audit) {
-    MappingSettings.Builder mapping =
-        MappingSettings.builder()
-            .includeMdc(settings.list("includeMdc", ALL).toArray(new String[0]))
-            .excludeMdc(settings.list("excludeMdc", NONE).toArray(new String[0]))
-            .defaultEventType(
-                settings.literal("defaultEventType").orElse(MappingSettings.DEFAULT_EVENT_TYPE))
-            .beansAsJson(settings.choice("beans", Beans.TEXT) == Beans.JSON)
-            .includeLocation(settings.flag("includeLocation", false));
-    for (Element element : children(audit, "Field")) {
-      mapping.field(field(new SettingsReader(owner + ": Field", element)));
-    }
-    return mapping.build();
-  }
-
-  private static FieldSetting field(SettingsReader settings) {
-    String name = settings.required("name", "tenant_id");
-    Optional<String> from = settings.text("from");
-    Optional<String> value = settings.literal("value");
-    settings.refuseTheRest();
-    if (from.isPresent()) {
-      return FieldSetting.from(name, from.get(), value.orElse(null));
-    }
-    return FieldSetting.value(
-        name,
-        value.orElseThrow(() -> settings.error("name=\"" + name + "\" needs from, value or both")));
-  }
-
   private List<KindTable> tables(Element audit) {
     List<KindTable> tables = new ArrayList<>();
-    for (Element element : children(audit, "Table")) {
+    for (Element element : audit.children("Table")) {
       SettingsReader settings = new SettingsReader(owner + ": Table", element);
       String kind = settings.required("kind", "use_log");
       String name = settings.required("name", "user_use_log");
       settings.refuseTheRest("Field");
       List<KindColumn> columns = new ArrayList<>();
-      for (Element field : children(element, "Field")) {
+      for (Element field : element.children("Field")) {
         columns.add(column(new SettingsReader(owner + ": Table: Field", field)));
       }
       try {
@@ -288,21 +249,11 @@ final class ConfigReader {
   }
 
   private Optional<Element> child(Element element, String name) {
-    List<Element> found = children(element, name);
+    List<Element> found = element.children(name);
     if (found.size() > 1) {
       throw new ConfigurationException(
           owner + ": has " + found.size() + " elements " + name + "; use one");
     }
     return found.stream().findFirst();
-  }
-
-  private static List<Element> children(Element element, String name) {
-    List<Element> found = new ArrayList<>();
-    for (Element child : element.children()) {
-      if (child.name().equals(name)) {
-        found.add(child);
-      }
-    }
-    return found;
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One element of a configuration as the user wrote it: a name, texts, and child elements, none of
@@ -45,5 +46,12 @@ public final class Element {
   /** The child elements, in order. */
   public List<Element> children() {
     return Collections.unmodifiableList(children);
+  }
+
+  /** The child elements of this name, in order. */
+  public List<Element> children(String name) {
+    return children.stream()
+        .filter(child -> child.name().equals(name))
+        .collect(Collectors.toList());
   }
 }
