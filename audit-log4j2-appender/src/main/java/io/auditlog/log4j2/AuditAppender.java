@@ -2,10 +2,6 @@ package io.auditlog.log4j2;
 
 import io.auditlog.appender.Recorder;
 import io.auditlog.config.Element;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.Core;
@@ -13,14 +9,10 @@ import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
-import org.apache.logging.log4j.core.config.Configuration;
-import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
-import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
-import org.apache.logging.log4j.core.config.plugins.PluginNode;
 import org.apache.logging.log4j.core.config.plugins.validation.constraints.Required;
 
 /**
@@ -126,12 +118,8 @@ public final class AuditAppender extends AbstractAppender {
    * Collects the settings of an appender as texts, the same as in a configuration file, and read by
    * the same parser; null for one that is not set. Not thread-safe.
    */
-  public static final class Builder
+  public static final class Builder extends MappingBuilder<Builder>
       implements org.apache.logging.log4j.core.util.Builder<AuditAppender> {
-
-    @PluginNode private Node node;
-
-    @PluginConfiguration private Configuration configuration;
 
     @PluginBuilderAttribute
     @Required(message = "No appender name provided")
@@ -157,16 +145,6 @@ public final class AuditAppender extends AbstractAppender {
 
     @PluginBuilderAttribute private String ignoreExceptions;
 
-    @PluginBuilderAttribute private String includeMdc;
-
-    @PluginBuilderAttribute private String excludeMdc;
-
-    @PluginBuilderAttribute private String defaultEventType;
-
-    @PluginBuilderAttribute private String beans;
-
-    @PluginBuilderAttribute private String includeLocation;
-
     @PluginBuilderAttribute private String hmacKeyFile;
 
     @PluginBuilderAttribute private String batchSize;
@@ -174,8 +152,6 @@ public final class AuditAppender extends AbstractAppender {
     @PluginBuilderAttribute private String shutdownTimeout;
 
     private Filter filter;
-
-    private final List<ConfigurationElement> elements = new ArrayList<>();
 
     private Builder() {}
 
@@ -245,36 +221,6 @@ public final class AuditAppender extends AbstractAppender {
       return this;
     }
 
-    /** Globs over the keys of the MDC that are taken over. */
-    public Builder setIncludeMdc(String includeMdc) {
-      this.includeMdc = includeMdc;
-      return this;
-    }
-
-    /** Globs over the keys of the MDC that are left out. */
-    public Builder setExcludeMdc(String excludeMdc) {
-      this.excludeMdc = excludeMdc;
-      return this;
-    }
-
-    /** The type of events that say none. */
-    public Builder setDefaultEventType(String defaultEventType) {
-      this.defaultEventType = defaultEventType;
-      return this;
-    }
-
-    /** {@code text} or {@code json}: how objects are written. */
-    public Builder setBeans(String beans) {
-      this.beans = beans;
-      return this;
-    }
-
-    /** {@code true}: {@code method} is the place of the call. */
-    public Builder setIncludeLocation(String includeLocation) {
-      this.includeLocation = includeLocation;
-      return this;
-    }
-
     /** A file with the key of the chain. */
     public Builder setHmacKeyFile(String hmacKeyFile) {
       this.hmacKeyFile = hmacKeyFile;
@@ -304,24 +250,9 @@ public final class AuditAppender extends AbstractAppender {
       return replace(MySqlElement.class, mysql);
     }
 
-    /** The fields that each event gets. */
-    public Builder setFields(FieldElement... fields) {
-      return replace(FieldElement.class, fields);
-    }
-
     /** The tables of kinds of events. */
     public Builder setTables(TableElement... tables) {
       return replace(TableElement.class, tables);
-    }
-
-    private Builder replace(
-        Class<? extends ConfigurationElement> type, ConfigurationElement... replacementsOrNull) {
-      elements.removeIf(type::isInstance);
-      if (replacementsOrNull != null) {
-        elements.addAll(Arrays.asList(replacementsOrNull));
-        elements.removeIf(Objects::isNull);
-      }
-      return this;
     }
 
     /** The appender, not started. What is wrong with its settings shows when it starts. */
@@ -339,17 +270,12 @@ public final class AuditAppender extends AbstractAppender {
               .set("maxEventSize", maxEventSize)
               .set("keepUploaded", keepUploaded)
               .set("ignoreExceptions", ignoreExceptions)
-              .set("includeMdc", includeMdc)
-              .set("excludeMdc", excludeMdc)
-              .set("defaultEventType", defaultEventType)
-              .set("beans", beans)
-              .set("includeLocation", includeLocation)
               .set("hmacKeyFile", hmacKeyFile)
               .set("batchSize", batchSize)
               .set("shutdownTimeout", shutdownTimeout);
-      elements.forEach(child -> written.add(child.element()));
-      Filter inFile = new WrittenNode(node, configuration, written).filter();
-      for (String unknown : XmlSource.elementsWithoutPlugin(configuration, name)) {
+      addTo(written);
+      Filter inFile = new WrittenNode(node(), configuration(), written).filter();
+      for (String unknown : XmlSource.elementsWithoutPlugin(configuration(), name)) {
         written.add(new Element(unknown));
       }
       return new AuditAppender(name, filter == null ? inFile : filter, written);

@@ -35,6 +35,9 @@ class PluginMetadataTest {
           FieldElement.Builder.class,
           TableElement.Builder.class);
 
+  private static final List<Class<?>> INJECTED =
+      Stream.concat(BUILDERS.stream(), Stream.of(MappingBuilder.class)).toList();
+
   @Test
   void our_plugins_are_in_the_list_that_log4j_finds_plugins_by() throws Exception {
     URL list =
@@ -73,13 +76,15 @@ class PluginMetadataTest {
           type.get("name").asText(),
           type.get("fields").valueStream().map(f -> f.get("name").asText()).collect(toSorted()));
     }
-    for (Class<?> builder : BUILDERS) {
+    for (Class<?> type : INJECTED) {
       Set<String> injected =
-          Stream.of(builder.getDeclaredFields())
+          Stream.of(type.getDeclaredFields())
               .filter(field -> field.getAnnotations().length > 0)
               .map(Field::getName)
               .collect(toSorted());
-      assertEquals(injected, known.get(builder.getName()), builder.getName());
+      assertEquals(injected, known.get(type.getName()), type.getName());
+    }
+    for (Class<?> builder : BUILDERS) {
       assertTrue(known.containsKey(builder.getEnclosingClass().getName()));
     }
   }

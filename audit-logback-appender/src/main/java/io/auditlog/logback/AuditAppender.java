@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Thread-safe once started, and deliberately not synchronized: calls of many threads share one
  * write to the disk.
  */
-public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
+    implements MappingElements {
 
   private final Element audit = new Element("Audit");
   private final AtomicBoolean saidFilterThrew = new AtomicBoolean();
@@ -146,6 +147,11 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
     }
   }
 
+  @Override
+  public Element element() {
+    return audit;
+  }
+
   /** Short name, stored with each event. */
   public void setApplication(String text) {
     audit.set("application", text);
@@ -196,31 +202,6 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
     audit.set("ignoreExceptions", text);
   }
 
-  /** Globs over keys of the MDC that are taken. */
-  public void setIncludeMdc(String text) {
-    audit.set("includeMdc", text);
-  }
-
-  /** Globs over keys of the MDC that are left out. */
-  public void setExcludeMdc(String text) {
-    audit.set("excludeMdc", text);
-  }
-
-  /** Type of events that say none. */
-  public void setDefaultEventType(String text) {
-    audit.set("defaultEventType", text);
-  }
-
-  /** {@code text} or {@code json}. */
-  public void setBeans(String text) {
-    audit.set("beans", text);
-  }
-
-  /** {@code true}: {@code method} is the caller's. */
-  public void setIncludeLocation(String text) {
-    audit.set("includeLocation", text);
-  }
-
   /** File with the key of the chain. */
   public void setHmacKeyFile(String text) {
     audit.set("hmacKeyFile", text);
@@ -239,11 +220,6 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
   /** Where the queue is uploaded to. */
   public void addMysql(MySqlElement mysql) {
     audit.add(mysql.element());
-  }
-
-  /** A field of each event. */
-  public void addField(FieldElement field) {
-    audit.add(field.withValue());
   }
 
   /** A table for one kind of events. */
