@@ -62,6 +62,7 @@ public final class Audit implements Closeable {
     try {
       QueueLease lease =
           OpenQueues.get().open(config.name(), config.queue(), config.encoder(), reporter);
+      config.warnings().forEach(warning -> reporter.warn(warning, null));
       return new Audit(lease, reporter, true, config.queue().shutdownTimeout());
     } catch (JournalException e) {
       throw new AuditException(e.getMessage(), e);

@@ -7,6 +7,8 @@ import io.auditlog.mapping.MappingSettings;
 import io.auditlog.queue.QueueSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Where audit events go and how they are kept: what {@code <Audit>} says in a logging
@@ -69,6 +71,14 @@ public final class AuditConfig {
   /** How logging events become audit events. */
   public MappingSettings mapping() {
     return mapping;
+  }
+
+  /** What is allowed but may not have been meant, a line each. */
+  List<String> warnings() {
+    String owner = name == null ? "AuditConfig" : "Audit appender \"" + name + "\"";
+    return mapping.warnings().stream()
+        .map(warning -> owner + ": " + warning)
+        .collect(Collectors.toList());
   }
 
   /** Collects settings. Not thread-safe. */

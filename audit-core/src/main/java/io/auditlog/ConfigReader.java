@@ -35,6 +35,12 @@ import java.util.Set;
  */
 final class ConfigReader {
 
+  /** What becomes of calls that no rule is for. */
+  private enum Unmatched {
+    RECORD,
+    IGNORE
+  }
+
   private final String owner;
   private final String appenderNameOrNull;
 
@@ -71,13 +77,25 @@ final class ConfigReader {
             .tables(KindTables.of(tables(audit)).toJson())
             .build();
     Duration shutdownTimeout = settings.duration("shutdownTimeout", "5s", "0s", "1 h");
-    MappingSettings mapping = new MappingReader(owner, settings, audit).read();
-    settings.refuseTheRest("MySql", "Field", "Table");
+    MappingSettings mapping =
+        new MappingReader(owner, settings, audit)
+            .read()
+            .recordsUnmatched(recordsUnmatched(settings, audit))
+            .build();
+    settings.refuseTheRest("MySql", "Field", "Rule", "Table");
     return new AuditConfig(
         appenderNameOrNull,
         new QueueSettings(journal, upload, mysql, shutdownTimeout),
         mapping,
         new EventEncoder(application, host, maxEventSize, mapping.beansAsJson()));
+  }
+
+  private static boolean recordsUnmatched(SettingsReader settings, Element audit) {
+    Unmatched unmatched = settings.choice("unmatched", Unmatched.RECORD);
+    if (unmatched == Unmatched.IGNORE && audit.children("Rule").isEmpty()) {
+      throw settings.bad("unmatched", "ignore", "without a Rule, nothing would be recorded");
+    }
+    return unmatched == Unmatched.RECORD;
   }
 
   private JournalSettings.Builder journal(SettingsReader settings, int maxEventSize) {

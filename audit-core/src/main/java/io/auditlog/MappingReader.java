@@ -2,11 +2,16 @@ package io.auditlog;
 
 import io.auditlog.config.Element;
 import io.auditlog.config.SettingsReader;
+import io.auditlog.event.AuditLevel;
 import io.auditlog.mapping.FieldSetting;
 import io.auditlog.mapping.MappingSettings;
+import io.auditlog.mapping.Rule;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /** Reads how logging calls become audit events, which every element that maps them may say. */
 final class MappingReader {
@@ -16,6 +21,15 @@ final class MappingReader {
     TEXT,
     JSON
   }
+
+  /** What a template is compared with. */
+  private enum Match {
+    ARGS,
+    TEXT
+  }
+
+  /** A logger that all others are children of, as frameworks call it. */
+  private static final String ROOT = "root";
 
   private static final List<String> ALL = Collections.singletonList("*");
   private static final List<String> NONE = Collections.emptyList();
@@ -34,7 +48,8 @@ final class MappingReader {
     this.element = element;
   }
 
-  MappingSettings read() {
+  /** All but what becomes of calls that no rule is for. */
+  MappingSettings.Builder read() {
     MappingSettings.Builder mapping =
         MappingSettings.builder()
             .includeMdc(settings.list("includeMdc", ALL).toArray(new String[0]))
@@ -46,7 +61,67 @@ final class MappingReader {
     for (Element field : element.children("Field")) {
       mapping.field(field(new SettingsReader(owner + ": Field", field)));
     }
-    return mapping.build();
+    for (Element rule : element.children("Rule")) {
+      mapping.rule(rule(rule));
+    }
+    return mapping;
+  }
+
+  private Rule rule(Element ruleElement) {
+    SettingsReader rule = new SettingsReader(owner + ": Rule", ruleElement);
+    Rule.Builder built = Rule.builder();
+    String logger = rule.text("logger", "").trim();
+    built.logger(logger.equalsIgnoreCase(ROOT) ? "" : logger);
+    find(rule, built);
+    rule.literal("eventType").ifPresent(built::eventType);
+    rule.text("level").ifPresent(level -> built.level(level(rule, level)));
+    built.order(rule.number("order", 0, 0, 1_000_000));
+    for (Element field : ruleElement.children("Field")) {
+      built.field(field(new SettingsReader(owner + ": Rule: Field", field)));
+    }
+    rule.refuseTheRest("Field");
+    return built.build();
+  }
+
+  /** What a rule goes by. */
+  private static void find(SettingsReader rule, Rule.Builder built) {
+    Optional<String> template = rule.text("template");
+    Optional<String> pattern = rule.text("pattern");
+    Optional<String> match = rule.text("match");
+    if (template.isPresent() && pattern.isPresent()) {
+      throw rule.error("has both template and pattern; use one");
+    }
+    if (match.isPresent() && !template.isPresent()) {
+      throw rule.bad("match", match.get(), "is for a template, and there is none");
+    }
+    if (template.isPresent() && rule.choice("match", Match.ARGS) == Match.TEXT) {
+      built.textTemplate(template.get());
+    } else {
+      template.ifPresent(built::template);
+    }
+    pattern.ifPresent(expression -> compile(rule, expression, built));
+  }
+
+  private static void compile(SettingsReader rule, String expression, Rule.Builder built) {
+    try {
+      built.pattern(expression);
+    } catch (PatternSyntaxException e) {
+      String why = e.getDescription() + " at index " + e.getIndex();
+      throw rule.bad("pattern", expression, "not a regular expression: " + why);
+    }
+  }
+
+  private static AuditLevel level(SettingsReader rule, String level) {
+    return AuditLevel.named(level)
+        .orElseThrow(
+            () ->
+                rule.bad(
+                    "level",
+                    level,
+                    "use one of "
+                        + Arrays.stream(AuditLevel.values())
+                            .map(AuditLevel::key)
+                            .collect(Collectors.joining(", "))));
   }
 
   private static FieldSetting field(SettingsReader settings) {

@@ -5,6 +5,7 @@ import io.auditlog.AuditConfig;
 import io.auditlog.AuditException;
 import io.auditlog.config.ConfigurationException;
 import io.auditlog.config.Element;
+import io.auditlog.event.AuditEvent;
 import io.auditlog.mapping.EventMapper;
 import io.auditlog.mapping.LogRecord;
 import io.auditlog.platform.Reporter;
@@ -154,7 +155,10 @@ public final class Recorder<E> {
   private void recordGuarded(E event) {
     try {
       LogRecord record = reader.read(event);
-      auditOrNull.record(mapperOrNull.map(record), record.origin());
+      AuditEvent mapped = mapperOrNull.map(record);
+      if (mapped != null) {
+        auditOrNull.record(mapped, record.origin());
+      }
     } catch (AuditException e) {
       fail(event, e);
     } catch (RuntimeException | Error e) {

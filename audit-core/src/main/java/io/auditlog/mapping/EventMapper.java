@@ -3,6 +3,10 @@ package io.auditlog.mapping;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.Field;
 import io.auditlog.event.ObjectText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Maps logging calls onto the audit schema. {@link Mapping} says which source of a field's value
@@ -14,14 +18,32 @@ public final class EventMapper {
   private final MappingSettings settings;
   private final Targets targets;
   private final EventTypeTemplate defaultEventType;
+  private final Rules rules;
+  private final Map<Rule, Targets> targetsOfRules = new HashMap<>();
 
   public EventMapper(MappingSettings settings) {
     this.settings = settings;
     this.targets = new Targets(settings.fields());
     this.defaultEventType = new EventTypeTemplate(settings.defaultEventType());
+    this.rules = new Rules(settings.rules());
+    for (Rule rule : settings.rules()) {
+      targetsOfRules.put(rule, targetsOf(rule));
+    }
   }
 
-  /** The event that a call stands for, in raw values, which the encoder converts. */
+  private Targets targetsOf(Rule rule) {
+    if (rule.fields().stream().noneMatch(field -> field.from() != null)) {
+      return targets;
+    }
+    List<FieldSetting> both = new ArrayList<>(rule.fields());
+    both.addAll(settings.fields());
+    return new Targets(both);
+  }
+
+  /**
+   * The event that a call stands for, in raw values, which the encoder converts; null if no rule is
+   * for it and such calls are to be left out.
+   */
   public AuditEvent map(LogRecord record) {
     try {
       return new Mapping(this, record).map();
@@ -38,8 +60,13 @@ public final class EventMapper {
     return settings;
   }
 
-  Targets targets() {
-    return targets;
+  /** Where keys go in calls that a rule is for, or none if it is null. */
+  Targets targets(Rule ruleOrNull) {
+    return ruleOrNull == null ? targets : targetsOfRules.get(ruleOrNull);
+  }
+
+  Rules rules() {
+    return rules;
   }
 
   EventTypeTemplate defaultEventType() {

@@ -3,6 +3,7 @@ package io.auditlog.mapping;
 import io.auditlog.event.Entries;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Keys and values that came from one source, in their order. A key may be there twice. */
 final class KeyValues {
@@ -48,6 +49,29 @@ final class KeyValues {
 
   Object value(int index) {
     return entries.value(index);
+  }
+
+  /**
+   * The value of a key, or else of one that compares equal; null if there is none.
+   *
+   * @param isSeen which keys count
+   */
+  Object find(String wanted, Predicate<String> isSeen) {
+    Object alike = null;
+    String matchingKey = Targets.matchingKey(wanted);
+    for (int i = 0; i < entries.size(); i++) {
+      String key = entries.key(i);
+      if (entries.value(i) == null || !isSeen.test(key)) {
+        continue;
+      }
+      if (key.equals(wanted)) {
+        return entries.value(i);
+      }
+      if (alike == null && Targets.matchingKey(key).equals(matchingKey)) {
+        alike = entries.value(i);
+      }
+    }
+    return alike;
   }
 
   void add(String key, Object value) {

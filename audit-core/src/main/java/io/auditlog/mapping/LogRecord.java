@@ -3,6 +3,7 @@ package io.auditlog.mapping;
 import io.auditlog.event.AuditLevel;
 import io.auditlog.event.ObjectText;
 import io.auditlog.event.Origin;
+import io.auditlog.template.Placeholders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,7 @@ public final class LogRecord {
   private AuditLevel nearestLevel = AuditLevel.INFO;
   private String message;
   private String template;
+  private Placeholders placeholders;
   private Object[] arguments = NO_ARGUMENTS;
   private List<KeyValues> keyValues = Collections.emptyList();
   private KeyValues mdc = KeyValues.NO_MDC;
@@ -69,9 +71,36 @@ public final class LogRecord {
     return template;
   }
 
+  /** How the template marks the places of arguments, or null where it is not known. */
+  Placeholders placeholders() {
+    return placeholders;
+  }
+
   /** The values for the template's placeholders, without a throwable that is logged. */
   public Object[] arguments() {
     return arguments.clone();
+  }
+
+  int argumentCount() {
+    return arguments.length;
+  }
+
+  /**
+   * One of the arguments. The one after the last is the throwable that is logged, if there is one:
+   * frameworks differ in whether they take it out of the arguments when the template has a place
+   * for it.
+   */
+  Object argument(int index, Object ifAbsent) {
+    if (index < arguments.length) {
+      return arguments[index];
+    }
+    return index == arguments.length && !errors.isEmpty() ? errors.get(0) : ifAbsent;
+  }
+
+  /** Name of the logger; empty where it has none. */
+  String logger() {
+    String logger = origin.logger();
+    return logger == null ? "" : logger;
   }
 
   /** The call's own keys and values, one group a source, those that win first. */
@@ -173,9 +202,14 @@ public final class LogRecord {
       return this;
     }
 
-    /** The message as it stands in the source, with its placeholders. */
-    public Builder template(String template) {
+    /**
+     * The message as it stands in the source, with its placeholders.
+     *
+     * @param placeholders how it marks them, or null where that is not known
+     */
+    public Builder template(String template, Placeholders placeholders) {
       record.template = template;
+      record.placeholders = placeholders;
       return this;
     }
 

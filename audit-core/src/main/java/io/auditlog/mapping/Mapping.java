@@ -6,6 +6,8 @@ import io.auditlog.event.Entries;
 import io.auditlog.event.Field;
 import io.auditlog.event.Issue;
 import io.auditlog.event.ObjectText;
+import io.auditlog.template.SourceTemplate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,31 +19,48 @@ import java.util.Optional;
  */
 final class Mapping {
 
+  private static final String RULE = "Rule";
+
   private static final Target.Match[] MATCHES = Target.Match.values();
 
   private final MappingSettings settings;
-  private final Targets targets;
+  private final EventMapper mapper;
   private final EventTypeTemplate defaultEventType;
   private final LogRecord record;
   private final AuditEvent event = AuditEvent.untyped();
+  private Targets targets;
   private Object errors;
 
   Mapping(EventMapper mapper, LogRecord record) {
+    this.mapper = mapper;
     this.settings = mapper.settings();
-    this.targets = mapper.targets();
     this.defaultEventType = mapper.defaultEventType();
     this.record = record;
   }
 
+  /** The event, or null if the call is to be left out. */
   AuditEvent map() {
     for (String issue : record.issues()) {
       event.issue(issue);
+    }
+    SourceTemplate template = mapper.rules().template(record);
+    RuleMatch match = mapper.rules().find(record, template, event::issue);
+    if (match == null && !settings.recordsUnmatched()) {
+      return null;
+    }
+    targets = mapper.targets(match == null ? null : match.rule());
+    if (match != null) {
+      offerRule(match);
     }
     offerCall();
     offerMarkers();
     offerMdc();
     offerNdc();
     offerLevelOfMarkers();
+    offerUnusedArguments(template);
+    if (match != null) {
+      offerDefaults(match.rule().fields());
+    }
     offerSettings();
     offerFrameworkLevel();
     offer(Field.MESSAGE, record.message(), "message text");
@@ -51,6 +70,55 @@ final class Mapping {
       event.set(Field.ERRORS, error);
     }
     return event;
+  }
+
+  private void offerRule(RuleMatch match) {
+    Rule rule = match.rule();
+    offer(Field.EVENT_TYPE, rule.eventType(), RULE);
+    offer(Field.LEVEL, rule.level() == null ? null : rule.level().key(), RULE);
+    for (FieldSetting field : rule.fields()) {
+      Object value = field.from() == null ? field.value() : find(field.from());
+      if (value != null) {
+        offer(Targets.named(field.name(), Target.Match.EXACT), value, RULE);
+      }
+    }
+    Object[] values = match.values();
+    for (int i = 0; i < values.length; i++) {
+      Target target = rule.targets().get(i);
+      if (values[i] == RuleMatch.MISSING) {
+        event.issue((target == null ? "template" : target) + ": the call has no argument for it");
+      } else if (target != null) {
+        offer(target, values[i], rule.kind().source());
+      }
+    }
+    if (rule.kind() == Rule.Kind.TEXT || rule.kind() == Rule.Kind.PATTERN) {
+      offerMetadata("extraction", "text", RULE);
+    }
+  }
+
+  /** What the call or the MDC has under a key, those first that win; null if none has it. */
+  private Object find(String from) {
+    List<KeyValues> groups = record.keyValues();
+    for (int i = 0; i < groups.size(); i++) {
+      Object value = groups.get(i).find(from, key -> true);
+      if (value != null) {
+        return value;
+      }
+    }
+    return record.mdc().find(from, settings::seesMdc);
+  }
+
+  /** Arguments that the message does not show stand nowhere else. */
+  private void offerUnusedArguments(SourceTemplate templateOrNull) {
+    if (templateOrNull == null || record.placeholders() == null) {
+      return;
+    }
+    int shown = templateOrNull.shownArguments();
+    if (shown < record.argumentCount()) {
+      List<Object> unused =
+          Arrays.asList(record.arguments()).subList(shown, record.argumentCount());
+      offerMetadata("unused_arguments", unused, "arguments");
+    }
   }
 
   private void offerCall() {
@@ -155,18 +223,25 @@ final class Mapping {
     return Optional.empty();
   }
 
-  /** The appender's own fields. A default that is not needed has lost nothing. */
+  /** The appender's own fields. */
   private void offerSettings() {
     for (FieldSetting setting : settings.fields()) {
-      if (setting.value() == null) {
-        continue;
-      }
-      Target target = Targets.named(setting.name(), Target.Match.EXACT);
-      if (setting.from() == null || isFree(target)) {
-        offer(target, setting.value(), "Field");
+      if (setting.from() == null) {
+        offer(Targets.named(setting.name(), Target.Match.EXACT), setting.value(), "Field");
       }
     }
+    offerDefaults(settings.fields());
     refuseWhatIsNoLevel();
+  }
+
+  /** A default that is not needed has lost nothing. */
+  private void offerDefaults(List<FieldSetting> fields) {
+    for (FieldSetting field : fields) {
+      Target target = Targets.named(field.name(), Target.Match.EXACT);
+      if (field.from() != null && field.value() != null && isFree(target)) {
+        offer(target, field.value(), "Field");
+      }
+    }
   }
 
   private boolean isFree(Target target) {

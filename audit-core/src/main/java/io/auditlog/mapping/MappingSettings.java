@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** What users say of the mapping in an appender or a layout. Immutable. */
 public final class MappingSettings {
@@ -13,6 +14,8 @@ public final class MappingSettings {
   public static final String DEFAULT_EVENT_TYPE = "log.{logger}.{level}";
 
   private final List<FieldSetting> fields;
+  private final List<Rule> rules;
+  private final boolean recordsUnmatched;
   private final Globs includeMdc;
   private final Globs excludeMdc;
   private final String defaultEventType;
@@ -21,6 +24,8 @@ public final class MappingSettings {
 
   private MappingSettings(Builder builder) {
     this.fields = Collections.unmodifiableList(new ArrayList<>(builder.fields));
+    this.rules = Collections.unmodifiableList(new ArrayList<>(builder.rules));
+    this.recordsUnmatched = builder.recordsUnmatched;
     this.includeMdc = Globs.of(builder.includeMdc);
     this.excludeMdc = Globs.of(builder.excludeMdc);
     this.defaultEventType = builder.defaultEventType;
@@ -36,6 +41,21 @@ public final class MappingSettings {
   /** The appender's own fields, in their order. */
   public List<FieldSetting> fields() {
     return fields;
+  }
+
+  /** The rules, in their order. */
+  public List<Rule> rules() {
+    return rules;
+  }
+
+  /** Whether calls become events that no rule is for. */
+  public boolean recordsUnmatched() {
+    return recordsUnmatched;
+  }
+
+  /** What the author of the settings may not have meant, a line each. */
+  public List<String> warnings() {
+    return rules.stream().flatMap(rule -> rule.warnings().stream()).collect(Collectors.toList());
   }
 
   /** Whether a key of the MDC is seen at all: included, and not excluded. */
@@ -62,6 +82,8 @@ public final class MappingSettings {
   public static final class Builder {
 
     private final List<FieldSetting> fields = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private boolean recordsUnmatched = true;
     private List<String> includeMdc = Collections.singletonList("*");
     private List<String> excludeMdc = Collections.emptyList();
     private String defaultEventType = DEFAULT_EVENT_TYPE;
@@ -72,6 +94,17 @@ public final class MappingSettings {
 
     public Builder field(FieldSetting field) {
       fields.add(Objects.requireNonNull(field, "field"));
+      return this;
+    }
+
+    public Builder rule(Rule rule) {
+      rules.add(Objects.requireNonNull(rule, "rule"));
+      return this;
+    }
+
+    /** Whether calls become events that no rule is for; they do unless said. */
+    public Builder recordsUnmatched(boolean recordsUnmatched) {
+      this.recordsUnmatched = recordsUnmatched;
       return this;
     }
 

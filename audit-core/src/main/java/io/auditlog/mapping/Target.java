@@ -51,4 +51,10 @@ final class Target {
   boolean isRenamed() {
     return match == Match.RENAMED || match == Match.RENAMED_ALIKE;
   }
+
+  /** As the key is named in issues. */
+  @Override
+  public String toString() {
+    return field == null ? Field.METADATA.key() + "." + metadataKey : field.key();
+  }
 }

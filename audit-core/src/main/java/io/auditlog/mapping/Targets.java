@@ -49,11 +49,16 @@ final class Targets {
         : Target.metadata(withoutPrefix(name), match);
   }
 
+  /** Whether a name in braces is a place: a field, or a key of metadata after {@code metadata.}. */
+  static boolean isNamed(String name) {
+    return Field.input(name).isPresent() || !withoutPrefix(name).equals(name);
+  }
+
   private List<Target> find(String key) {
     List<Target> targets = new ArrayList<>(1);
-    String matchingKey = Field.matchingKey(withoutPrefix(key));
+    String matchingKey = matchingKey(key);
     for (FieldSetting rename : renames) {
-      if (Field.matchingKey(withoutPrefix(rename.from())).equals(matchingKey)) {
+      if (matchingKey(rename.from()).equals(matchingKey)) {
         boolean exact = rename.from().equals(key);
         targets.add(
             named(rename.name(), exact ? Target.Match.RENAMED : Target.Match.RENAMED_ALIKE));
@@ -65,6 +70,11 @@ final class Targets {
       targets.add(named(key, exact ? Target.Match.EXACT : Target.Match.ALIKE));
     }
     return Collections.unmodifiableList(targets);
+  }
+
+  /** A key as keys are compared, with or without {@code metadata.} before it. */
+  static String matchingKey(String key) {
+    return Field.matchingKey(withoutPrefix(key));
   }
 
   private static String withoutPrefix(String key) {

@@ -145,6 +145,8 @@ public final class AuditAppender extends AbstractAppender {
 
     @PluginBuilderAttribute private String ignoreExceptions;
 
+    @PluginBuilderAttribute private String unmatched;
+
     @PluginBuilderAttribute private String hmacKeyFile;
 
     @PluginBuilderAttribute private String batchSize;
@@ -221,6 +223,12 @@ public final class AuditAppender extends AbstractAppender {
       return this;
     }
 
+    /** {@code record} or {@code ignore}: what becomes of calls that no rule is for. */
+    public Builder setUnmatched(String unmatched) {
+      this.unmatched = unmatched;
+      return this;
+    }
+
     /** A file with the key of the chain. */
     public Builder setHmacKeyFile(String hmacKeyFile) {
       this.hmacKeyFile = hmacKeyFile;
@@ -270,6 +278,7 @@ public final class AuditAppender extends AbstractAppender {
               .set("maxEventSize", maxEventSize)
               .set("keepUploaded", keepUploaded)
               .set("ignoreExceptions", ignoreExceptions)
+              .set("unmatched", unmatched)
               .set("hmacKeyFile", hmacKeyFile)
               .set("batchSize", batchSize)
               .set("shutdownTimeout", shutdownTimeout);

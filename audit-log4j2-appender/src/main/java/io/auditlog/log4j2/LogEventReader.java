@@ -3,6 +3,7 @@ package io.auditlog.log4j2;
 import io.auditlog.appender.EventReader;
 import io.auditlog.event.ObjectText;
 import io.auditlog.mapping.LogRecord;
+import io.auditlog.template.Placeholders;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,10 +14,16 @@ import java.util.Set;
 import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.message.FormattedMessage;
 import org.apache.logging.log4j.message.MapMessage;
 import org.apache.logging.log4j.message.Message;
+import org.apache.logging.log4j.message.MessageFormatMessage;
 import org.apache.logging.log4j.message.ObjectMessage;
+import org.apache.logging.log4j.message.ParameterizedMessage;
+import org.apache.logging.log4j.message.ReusableMessage;
 import org.apache.logging.log4j.message.ReusableObjectMessage;
+import org.apache.logging.log4j.message.SimpleMessage;
+import org.apache.logging.log4j.message.StringFormattedMessage;
 import org.apache.logging.log4j.message.StructuredDataMessage;
 
 /** Reads a Log4j event, be it one that Log4j reuses or not. */
@@ -146,7 +153,7 @@ final class LogEventReader implements EventReader<LogEvent> {
       readObject(parameters[0], record);
       return;
     }
-    record.template(template);
+    record.template(template, placeholders(message));
     record.arguments(withoutLogged(event.getThrown(), parameters));
     try {
       record.message(message.getFormattedMessage());
@@ -158,6 +165,28 @@ final class LogEventReader implements EventReader<LogEvent> {
               + " could not be formatted: "
               + ObjectText.of(e));
     }
+  }
+
+  /**
+   * How a message marks the places of its arguments, or null for a kind of message that is not
+   * Log4j's own. Events that Log4j reuses are themselves the message, once they are on their way.
+   */
+  private static Placeholders placeholders(Message message) {
+    if (message instanceof StringFormattedMessage) {
+      return Placeholders.FORMATTER;
+    }
+    if (message instanceof MessageFormatMessage) {
+      return Placeholders.MESSAGE_FORMAT;
+    }
+    if (message instanceof FormattedMessage) {
+      return Placeholders.ANY;
+    }
+    boolean isBraces =
+        message instanceof ParameterizedMessage
+            || message instanceof ReusableMessage
+            || message instanceof SimpleMessage
+            || message instanceof LogEvent;
+    return isBraces ? Placeholders.LOG4J : null;
   }
 
   /** Log4j leaves a trailing throwable, which it logs as such, among the arguments. */

@@ -70,6 +70,11 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> {
     return replace(FieldElement.class, fields);
   }
 
+  /** Which calls become which events. */
+  public B setRules(RuleElement... rules) {
+    return replace(RuleElement.class, rules);
+  }
+
   /** Takes elements of this type instead of those that were given before. */
   B replace(
       Class<? extends ConfigurationElement> type, ConfigurationElement... replacementsOrNull) {

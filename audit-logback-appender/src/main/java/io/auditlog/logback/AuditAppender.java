@@ -202,6 +202,11 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
     audit.set("ignoreExceptions", text);
   }
 
+  /** {@code record} or {@code ignore}: what becomes of calls that no rule is for. */
+  public void setUnmatched(String text) {
+    audit.set("unmatched", text);
+  }
+
   /** File with the key of the chain. */
   public void setHmacKeyFile(String text) {
     audit.set("hmacKeyFile", text);

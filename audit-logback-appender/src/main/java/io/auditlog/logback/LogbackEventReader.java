@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import io.auditlog.appender.EventReader;
 import io.auditlog.event.AuditLevel;
 import io.auditlog.mapping.LogRecord;
+import io.auditlog.template.Placeholders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -53,7 +54,7 @@ final class LogbackEventReader implements EventReader<ILoggingEvent> {
             .logger(loggerName(event))
             .thread(threadName(event))
             .loggedAt(version.loggedAt(event))
-            .template(event.getMessage());
+            .template(event.getMessage(), Placeholders.SLF4J);
     level(event.getLevel(), record);
     IThrowableProxy throwable = event.getThrowableProxy();
     record.arguments(withoutThrowable(event.getArgumentArray(), throwable));

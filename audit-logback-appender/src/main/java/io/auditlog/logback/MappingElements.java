@@ -40,4 +40,9 @@ public interface MappingElements {
   default void addField(FieldElement field) {
     element().add(field.withValue());
   }
+
+  /** Which calls become which events. */
+  default void addRule(RuleElement rule) {
+    element().add(rule.element());
+  }
 }
