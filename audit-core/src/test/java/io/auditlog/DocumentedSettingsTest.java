@@ -49,7 +49,7 @@ class DocumentedSettingsTest {
   @TempDir private Path queueDir;
 
   @ParameterizedTest
-  @ValueSource(strings = {"Audit", "MySql", "Field", "Table"})
+  @ValueSource(strings = {"Audit", "MySql", "Field", "Rule", "Table"})
   void the_table_has_exactly_the_settings_that_are_accepted(String element) {
     Set<String> documented = new TreeSet<>();
     settings(element).forEach(setting -> documented.add(setting.name()));
@@ -125,6 +125,8 @@ class DocumentedSettingsTest {
       child.set("url", "jdbc:mysql://db:3306/audit");
     } else if (name.equals("Field")) {
       child.set("name", "tenant_id").set("value", "acme");
+    } else if (name.equals("Rule")) {
+      child.set("template", "User {actor_username}");
     } else {
       child.set("kind", "payment").set("name", "payment_log");
       child.add(new Element("Field").set("name", "amount"));

@@ -938,7 +938,7 @@ public abstract class AppenderContract {
 
     @Test
     void names_an_unknown_element_with_or_without_content() {
-      assertRefused(queueOnly().add(new Element("Rule").set("logger", "com.acme")), "Rule");
+      assertRefused(queueOnly().add(new Element("Role").set("logger", "com.acme")), "Role");
       assertRefused(queueOnly().add(new Element("Tabel").add(field("file", null, "x"))), "Tabel");
       assertRefused(
           queueOnly()

@@ -24,9 +24,9 @@ public record Snippet(String file, int line, String language, String text) {
   }
 
   private static final Set<String> LOG4J =
-      Set.of("Configuration", "Audit", "MySql", "Field", "Table");
+      Set.of("Configuration", "Audit", "MySql", "Field", "Rule", "Table");
   private static final Set<String> LOGBACK =
-      Set.of("configuration", "appender", "mysql", "field", "table");
+      Set.of("configuration", "appender", "mysql", "field", "rule", "table");
   private static final Set<String> MAVEN = Set.of("dependency", "dependencies", "project");
 
   private static final Pattern ELEMENT = Pattern.compile("<([A-Za-z][\\w.-]*)");

@@ -57,6 +57,7 @@ class PluginMetadataTest {
             "audit", AuditAppender.class.getName(),
             "mysql", MySqlElement.class.getName(),
             "field", FieldElement.class.getName(),
+            "rule", RuleElement.class.getName(),
             "table", TableElement.class.getName()),
         names);
   }

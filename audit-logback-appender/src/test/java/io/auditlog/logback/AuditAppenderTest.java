@@ -133,7 +133,7 @@ class AuditAppenderTest {
     @ParameterizedTest
     @CsvSource({
       "<quueDir>/tmp</quueDir>, quueDir",
-      "<rule><logger>com.acme</logger></rule>, rule",
+      "<role><logger>com.acme</logger></role>, role",
       "<mysql><url>jdbc:mysql://db/audit</url><databaze>x</databaze></mysql>, databaze",
       "<MySql><url>jdbc:mysql://db/audit</url></MySql>, MySql",
       "<field><name>tenant_id</name><valeu>acme</valeu></field>, valeu",

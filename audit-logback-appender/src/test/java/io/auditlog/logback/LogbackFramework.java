@@ -20,7 +20,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class LogbackFramework implements LoggingFramework {
 
   private static final Map<String, String> TAGS =
-      Map.of("MySql", "mysql", "Field", "field", "Table", "table");
+      Map.of("MySql", "mysql", "Field", "field", "Rule", "rule", "Table", "table");
 
   @Override
   public void write(Path file, String appenderName, Element audit) throws IOException {
