@@ -2,8 +2,10 @@ package io.auditlog;
 
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.EncodedEvent;
+import io.auditlog.event.EncodedFields;
 import io.auditlog.event.Field;
 import io.auditlog.event.Origin;
+import io.auditlog.event.Projection;
 import io.auditlog.journal.JournalException;
 import io.auditlog.platform.Reporter;
 import io.auditlog.platform.SystemTime;
@@ -15,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A durable queue of audit events on its way to MySQL.
@@ -61,7 +65,8 @@ public final class Audit implements Closeable {
   public static Audit open(AuditConfig config, Reporter reporter) {
     try {
       QueueLease lease =
-          OpenQueues.get().open(config.name(), config.queue(), config.encoder(), reporter);
+          OpenQueues.get()
+              .open(config.name(), config.queue(), config.encoder(), config.views(), reporter);
       config.warnings().forEach(warning -> reporter.warn(warning, null));
       return new Audit(lease, reporter, true, config.queue().shutdownTimeout());
     } catch (JournalException e) {
@@ -88,21 +93,59 @@ public final class Audit implements Closeable {
   /**
    * Makes the event durable; returns when it is.
    *
+   * @return the {@linkplain View view} of it that has no keys: a map of the caller's own
    * @throws AuditException if it could not be made durable; has the whole event, and says whether
    *     it may have been stored all the same
    */
-  public void record(AuditEvent event) {
-    record(event, new Origin(null, Thread.currentThread().getName(), time.now()));
+  public Map<String, Object> record(AuditEvent event) {
+    return record(event, Projection.WITHOUT_KEYS);
   }
 
   /**
-   * As {@link #record(AuditEvent)}, for an event that was logged elsewhere, as an appender's are.
+   * As {@link #record(AuditEvent)}, with a view that the configuration has.
    *
-   * @throws AuditException if it could not be made durable; has the whole event, and says whether
-   *     it may have been stored all the same
+   * @param view the name of a {@code <View>}
+   * @throws IllegalArgumentException if there is no such view; nothing is recorded then
    */
-  public void record(AuditEvent event, Origin origin) {
-    EncodedEvent encoded = queue.encode(event, origin);
+  public Map<String, Object> record(AuditEvent event, String view) {
+    Projection projection = queue.views().get(view);
+    if (projection == null) {
+      Set<String> known = queue.views().keySet();
+      throw new IllegalArgumentException(
+          "no view is named \""
+              + view
+              + "\"; "
+              + (known.isEmpty() ? "there is none" : "known are " + String.join(", ", known)));
+    }
+    return record(event, projection);
+  }
+
+  /** As {@link #record(AuditEvent)}, with any view. */
+  public Map<String, Object> record(AuditEvent event, View view) {
+    return record(event, view.projection());
+  }
+
+  private Map<String, Object> record(AuditEvent event, Projection view) {
+    EncodedEvent encoded = queue.encode(event, here());
+    byte[] json = encoded.json();
+    append(encoded);
+    return view.map(EncodedFields.of(json));
+  }
+
+  private Origin here() {
+    return new Origin(null, Thread.currentThread().getName(), time.now());
+  }
+
+  /**
+   * Makes an event durable that was logged elsewhere, as an appender's are; returns when it is.
+   *
+   * @throws AuditException as {@link #record(AuditEvent)} does
+   */
+  public void append(AuditEvent event, Origin origin) {
+    append(queue.encode(event, origin));
+  }
+
+  private void append(EncodedEvent encoded) {
     try {
       queue.append(encoded);
     } catch (JournalException e) {
@@ -184,7 +227,7 @@ public final class Audit implements Closeable {
 
   private void recordQuietly(AuditEvent event) {
     try {
-      record(event);
+      append(event, here());
     } catch (AuditException e) {
       reporter.printWhole(e.getMessage(), e.event().orElse(""));
     }

@@ -3,11 +3,13 @@ package io.auditlog;
 import io.auditlog.config.ConfigurationException;
 import io.auditlog.config.Element;
 import io.auditlog.event.EventEncoder;
+import io.auditlog.event.Projection;
 import io.auditlog.mapping.MappingSettings;
 import io.auditlog.queue.QueueSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -23,12 +25,19 @@ public final class AuditConfig {
   private final QueueSettings queue;
   private final MappingSettings mapping;
   private final EventEncoder encoder;
+  private final Map<String, Projection> views;
 
-  AuditConfig(String name, QueueSettings queue, MappingSettings mapping, EventEncoder encoder) {
+  AuditConfig(
+      String name,
+      QueueSettings queue,
+      MappingSettings mapping,
+      EventEncoder encoder,
+      Map<String, Projection> views) {
     this.name = name;
     this.queue = queue;
     this.mapping = mapping;
     this.encoder = encoder;
+    this.views = views;
   }
 
   /** A new configuration, to be filled in. */
@@ -66,6 +75,10 @@ public final class AuditConfig {
 
   EventEncoder encoder() {
     return encoder;
+  }
+
+  Map<String, Projection> views() {
+    return views;
   }
 
   /** How logging events become audit events. */
@@ -125,7 +138,7 @@ public final class AuditConfig {
       return this;
     }
 
-    /** A further element of the appender, such as a {@code Table}. */
+    /** A further element of the appender, such as a {@code Table} or a {@code View}. */
     public Builder add(Element child) {
       audit.add(child);
       return this;

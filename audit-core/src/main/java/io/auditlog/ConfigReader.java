@@ -4,6 +4,7 @@ import io.auditlog.config.ConfigurationException;
 import io.auditlog.config.Element;
 import io.auditlog.config.SettingsReader;
 import io.auditlog.event.EventEncoder;
+import io.auditlog.event.Projection;
 import io.auditlog.journal.Durability;
 import io.auditlog.journal.JournalSettings;
 import io.auditlog.journal.OnFull;
@@ -26,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,12 +84,14 @@ final class ConfigReader {
             .read()
             .recordsUnmatched(recordsUnmatched(settings, audit))
             .build();
-    settings.refuseTheRest("MySql", "Field", "Rule", "Table");
+    Map<String, Projection> views = new ViewReader(owner, audit).read();
+    settings.refuseTheRest("MySql", "Field", "Rule", "Table", "View");
     return new AuditConfig(
         appenderNameOrNull,
         new QueueSettings(journal, upload, mysql, shutdownTimeout),
         mapping,
-        new EventEncoder(application, host, maxEventSize, mapping.beansAsJson()));
+        new EventEncoder(application, host, maxEventSize, mapping.beansAsJson()),
+        views);
   }
 
   private static boolean recordsUnmatched(SettingsReader settings, Element audit) {

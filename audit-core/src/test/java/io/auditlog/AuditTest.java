@@ -258,7 +258,8 @@ class AuditTest {
               .startsWith("AuditConfig: MySql: unknown setting pasword; known are "));
       assertTrue(
           message(config().add(new Element("Filed")))
-              .startsWith("AuditConfig: unknown element Filed; known are Field, MySql, Table"));
+              .startsWith(
+                  "AuditConfig: unknown element Filed; known are Field, MySql, Rule, Table, View"));
     }
 
     @Test

@@ -49,7 +49,7 @@ class DocumentedSettingsTest {
   @TempDir private Path queueDir;
 
   @ParameterizedTest
-  @ValueSource(strings = {"Audit", "MySql", "Field", "Rule", "Table"})
+  @ValueSource(strings = {"Audit", "MySql", "Field", "Rule", "Table", "View"})
   void the_table_has_exactly_the_settings_that_are_accepted(String element) {
     Set<String> documented = new TreeSet<>();
     settings(element).forEach(setting -> documented.add(setting.name()));
@@ -100,6 +100,41 @@ class DocumentedSettingsTest {
     assertTrue(defaults.mapping().seesMdc("any.key"));
   }
 
+  @Test
+  void the_table_has_exactly_the_settings_of_a_layout_with_their_defaults_and_bounds() {
+    Set<String> documented = new TreeSet<>();
+    Element defaults = new Element("AuditLayout");
+    for (Setting setting : settings("AuditLayout")) {
+      documented.add(setting.name());
+      if (setting.hasDefault()) {
+        defaults.set(setting.name(), setting.defaultValue());
+      }
+      if (setting.isBounded()) {
+        String error = errorOfLayout(setting.name(), NONSENSE);
+        assertTrue(error.contains(setting.name() + "=\"" + NONSENSE + "\""), error);
+        assertTrue(error.contains(setting.allowedInErrors()), setting + " but " + error);
+      }
+    }
+
+    String known =
+        errorOfLayout("noSuchSetting", "1")
+            .replaceAll(".*unknown setting noSuchSetting; known are ([^;]*).*", "$1");
+    assertEquals(documented, new TreeSet<>(Arrays.asList(known.split(", "))));
+    LayoutConfig said = LayoutConfig.of("AuditLayout", defaults);
+    LayoutConfig unsaid = LayoutConfig.of("AuditLayout", new Element("AuditLayout"));
+    assertEquals(unsaid.charset(), said.charset());
+    assertEquals(unsaid.view(), said.view());
+    assertEquals(unsaid.mapping().defaultEventType(), said.mapping().defaultEventType());
+    assertEquals(unsaid.mapping().includeLocation(), said.mapping().includeLocation());
+    assertEquals(unsaid.mapping().beansAsJson(), said.mapping().beansAsJson());
+  }
+
+  private static String errorOfLayout(String setting, String text) {
+    Element layout = new Element("AuditLayout").set(setting, text);
+    return assertThrows(ConfigurationException.class, () -> LayoutConfig.of("AuditLayout", layout))
+        .getMessage();
+  }
+
   private static List<Setting> settings(String element) {
     String mark = "<!-- settings of: " + element + " -->";
     List<Setting> settings = new ArrayList<>();
@@ -127,6 +162,8 @@ class DocumentedSettingsTest {
       child.set("name", "tenant_id").set("value", "acme");
     } else if (name.equals("Rule")) {
       child.set("template", "User {actor_username}");
+    } else if (name.equals("View")) {
+      child.set("name", "login");
     } else {
       child.set("kind", "payment").set("name", "payment_log");
       child.add(new Element("Field").set("name", "amount"));

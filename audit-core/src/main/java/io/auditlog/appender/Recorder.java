@@ -157,7 +157,7 @@ public final class Recorder<E> {
       LogRecord record = reader.read(event);
       AuditEvent mapped = mapperOrNull.map(record);
       if (mapped != null) {
-        auditOrNull.record(mapped, record.origin());
+        auditOrNull.append(mapped, record.origin());
       }
     } catch (AuditException e) {
       fail(event, e);

@@ -1,7 +1,5 @@
 package io.auditlog.event;
 
-import java.util.Objects;
-
 /**
  * Turns events into the JSON of the schema: converts each value to its field's type, keeps what
  * does not convert, and says so in {@code mapping_issues}. {@code docs/schema.md} has the rules.
@@ -21,7 +19,8 @@ public final class EventEncoder {
   private final Beans beans;
 
   /**
-   * @param application short name of the application, stored with each event
+   * @param application short name of the application, stored with each event; or null for events
+   *     that are shown only
    * @param host name of the machine, or null where it is not known
    * @param maxEventSize most bytes of one encoded event
    * @param beansAsJson whether the application's beans become JSON, and not text
@@ -32,7 +31,7 @@ public final class EventEncoder {
       throw new IllegalArgumentException(
           "maxEventSize: " + maxEventSize + " is less than " + SMALLEST_MAX_EVENT_SIZE);
     }
-    this.application = Objects.requireNonNull(application, "application");
+    this.application = application;
     this.host = host;
     this.maxEventSize = maxEventSize;
     this.beans = beansAsJson ? new Beans(2 * maxEventSize) : null;
@@ -47,6 +46,7 @@ public final class EventEncoder {
     }
   }
 
+  /** Null where none is stored. */
   String application() {
     return application;
   }

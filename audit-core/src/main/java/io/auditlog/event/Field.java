@@ -112,12 +112,16 @@ public enum Field {
   }
 
   /**
-   * The input field that a key means: compared without {@code _}, {@code -} and {@code .}, ignoring
-   * case, so that {@code recordId}, {@code record.id} and {@code record-id} all mean {@code
-   * record_id}.
+   * The field that a key means: compared without {@code _}, {@code -} and {@code .}, ignoring case,
+   * so that {@code recordId}, {@code record.id} and {@code record-id} all mean {@code record_id}.
    */
-  public static Optional<Field> input(String key) {
+  public static Optional<Field> of(String key) {
     return Optional.ofNullable(BY_MATCHING_KEY.get(matchingKey(key)));
+  }
+
+  /** The {@linkplain #isInput input} field that a key means, compared as in {@link #of}. */
+  public static Optional<Field> input(String key) {
+    return of(key).filter(Field::isInput);
   }
 
   /** A key as keys are compared. */
@@ -135,9 +139,7 @@ public enum Field {
   private static Map<String, Field> byMatchingKey() {
     Map<String, Field> fields = new HashMap<>();
     for (Field field : values()) {
-      if (field.isInput()) {
-        fields.put(matchingKey(field.key), field);
-      }
+      fields.put(matchingKey(field.key), field);
     }
     return Collections.unmodifiableMap(fields);
   }

@@ -39,7 +39,8 @@ final class JsonText {
     return false;
   }
 
-  private static Object read(String text) {
+  /** The value that the text is, or null where it is not JSON, or is null. */
+  static Object read(String text) {
     try (JsonParser parser = FACTORY.createParser(text)) {
       parser.nextToken();
       Object value = value(parser);

@@ -76,7 +76,7 @@ final class SizeCut {
         i++;
         continue;
       }
-      int end = endOfText(i);
+      int end = WrittenJson.endOfText(json, i);
       int length = end - i - 2;
       if (length > SHORTEST && json[end] != ':') {
         lengths = count == lengths.length ? Arrays.copyOf(lengths, count * 2) : lengths;
@@ -114,8 +114,8 @@ final class SizeCut {
     int size = 2;
     int i = 1;
     while (json[i] != '}') {
-      int value = endOfText(i) + 1;
-      int end = endOfValue(value);
+      int value = WrittenJson.endOfText(json, i) + 1;
+      int end = WrittenJson.endOfValue(json, value);
       size += value - i + 1;
       if (json[value] == '"') {
         size += Math.min(end - value, limit + 2);
@@ -161,7 +161,7 @@ final class SizeCut {
 
   /** Copies a key with its colon, and gives the place of its value. */
   private int copyKey() {
-    int end = endOfText(at);
+    int end = WrittenJson.endOfText(json, at);
     keyFrom[depth] = at + 1;
     keyTo[depth] = end - 1;
     out.json(json, at, end + 1);
@@ -175,14 +175,14 @@ final class SizeCut {
     } else if (isContainer(at)) {
       copyContainer(most, false);
     } else {
-      int end = endOfValue(at);
+      int end = WrittenJson.endOfValue(json, at);
       out.json(json, at, end);
       at = end;
     }
   }
 
   private void copyText() {
-    int end = endOfText(at);
+    int end = WrittenJson.endOfText(json, at);
     int from = at + 1;
     if (end - 1 - from <= limit) {
       out.json(json, at, end);
@@ -275,35 +275,6 @@ final class SizeCut {
 
   private boolean isContainer(int index) {
     return json[index] == '{' || json[index] == '[';
-  }
-
-  private int endOfText(int quote) {
-    int i = quote + 1;
-    while (json[i] != '"') {
-      i += json[i] == '\\' ? 2 : 1;
-    }
-    return i + 1;
-  }
-
-  private int endOfValue(int start) {
-    int i = start;
-    int open = 0;
-    while (true) {
-      byte b = json[i];
-      if (b == '"') {
-        i = endOfText(i);
-        continue;
-      }
-      if (open == 0 && (b == ',' || b == '}' || b == ']')) {
-        return i;
-      }
-      if (b == '{' || b == '[') {
-        open++;
-      } else if (b == '}' || b == ']') {
-        open--;
-      }
-      i++;
-    }
   }
 
   private int wholeUnits(int from, int most) {

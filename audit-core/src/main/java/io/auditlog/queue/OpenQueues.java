@@ -1,6 +1,7 @@
 package io.auditlog.queue;
 
 import io.auditlog.event.EventEncoder;
+import io.auditlog.event.Projection;
 import io.auditlog.journal.JournalException;
 import io.auditlog.platform.Reporter;
 import io.auditlog.platform.SystemTime;
@@ -59,10 +60,15 @@ public final class OpenQueues {
    * Opens a queue, or joins the one that is open with equal settings.
    *
    * @param name under which {@link #named} finds the lease, or null
+   * @param views of the lease's events, by their names
    * @throws JournalException if the folder cannot be used
    */
   public QueueLease open(
-      String name, QueueSettings settings, EventEncoder encoder, Reporter reporter)
+      String name,
+      QueueSettings settings,
+      EventEncoder encoder,
+      Map<String, Projection> views,
+      Reporter reporter)
       throws JournalException {
     lock.lock();
     try {
@@ -76,7 +82,7 @@ public final class OpenQueues {
       } else {
         queue.join(reporter);
       }
-      QueueLease lease = new QueueLease(this, queue, encoder, reporter, name);
+      QueueLease lease = new QueueLease(this, queue, encoder, views, reporter, name);
       if (name != null) {
         named.put(name, lease);
       }

@@ -4,23 +4,26 @@ import io.auditlog.event.AuditEvent;
 import io.auditlog.event.EncodedEvent;
 import io.auditlog.event.EventEncoder;
 import io.auditlog.event.Origin;
+import io.auditlog.event.Projection;
 import io.auditlog.journal.JournalException;
 import io.auditlog.metrics.AuditMetrics;
 import io.auditlog.platform.Reporter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One user's hold on a shared queue, with the encoder that gives its events their application and
- * host. Thread-safe.
+ * host, and the views of them. Thread-safe.
  */
 public final class QueueLease {
 
   private final OpenQueues registry;
   private final SharedQueue queue;
   private final EventEncoder encoder;
+  private final Map<String, Projection> views;
   private final Reporter reporter;
   private final String name;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -29,11 +32,13 @@ public final class QueueLease {
       OpenQueues registry,
       SharedQueue queue,
       EventEncoder encoder,
+      Map<String, Projection> views,
       Reporter reporter,
       String name) {
     this.registry = registry;
     this.queue = queue;
     this.encoder = encoder;
+    this.views = views;
     this.reporter = reporter;
     this.name = name;
   }
@@ -52,6 +57,11 @@ public final class QueueLease {
   public void append(EncodedEvent event) throws JournalException {
     queue.append(event);
     event.release();
+  }
+
+  /** The views of events that its user has named, in the order of the configuration. */
+  public Map<String, Projection> views() {
+    return views;
   }
 
   /** What the queue has counted. */

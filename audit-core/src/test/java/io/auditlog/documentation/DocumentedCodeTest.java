@@ -60,6 +60,7 @@ class DocumentedCodeTest {
   private static String program(Snippet snippet) {
     return "import com.zaxxer.hikari.*;\n"
         + "import io.auditlog.*;\n"
+        + "import io.auditlog.config.*;\n"
         + "import io.auditlog.event.*;\n"
         + "import io.auditlog.mysql.*;\n"
         + "import java.nio.file.*;\n"

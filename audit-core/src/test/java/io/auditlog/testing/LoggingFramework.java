@@ -25,6 +25,15 @@ public interface LoggingFramework {
    */
   void write(Path file, String appenderName, Element audit) throws IOException;
 
+  /**
+   * Writes a configuration file in which all that is logged goes through our layout, or encoder, to
+   * an appender {@code FILE} for files.
+   *
+   * @param layout the layout under the names of {@code docs/configuration.md}, Log4j's spelling; if
+   *     it has one {@code View}, that is the one to print
+   */
+  void write(Path file, Path log, Element layout) throws IOException;
+
   /** Whether an appender can tell a setting with an empty text from one that is not there. */
   boolean tellsEmptyFromMissing();
 

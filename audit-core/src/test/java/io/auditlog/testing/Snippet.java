@@ -24,9 +24,9 @@ public record Snippet(String file, int line, String language, String text) {
   }
 
   private static final Set<String> LOG4J =
-      Set.of("Configuration", "Audit", "MySql", "Field", "Rule", "Table");
+      Set.of("Configuration", "Audit", "MySql", "Field", "Rule", "Table", "View", "AuditLayout");
   private static final Set<String> LOGBACK =
-      Set.of("configuration", "appender", "mysql", "field", "rule", "table");
+      Set.of("configuration", "appender", "mysql", "field", "rule", "table", "view", "encoder");
   private static final Set<String> MAVEN = Set.of("dependency", "dependencies", "project");
 
   private static final Pattern ELEMENT = Pattern.compile("<([A-Za-z][\\w.-]*)");
@@ -34,6 +34,7 @@ public record Snippet(String file, int line, String language, String text) {
       Pattern.compile("^\\s*\"?Configuration\"?\\s*:", Pattern.MULTILINE);
   private static final Pattern QUEUE_DIR =
       Pattern.compile("(queueDir(?:=\"|>|\"\\s*:\\s*\"|\\s*:\\s*|\\s*=\\s*))[^\"<\\s]+");
+  private static final Pattern LOG_FILE = Pattern.compile("(fileName=\")[^\"]*/");
   private static final Pattern SERVER = Pattern.compile("jdbc:mysql://[^/\\s]+/");
   private static final Pattern PASSWORD = Pattern.compile("\\$\\{(?:env:)?AUDIT_DB_PASSWORD}");
 
@@ -86,11 +87,12 @@ public record Snippet(String file, int line, String language, String text) {
   }
 
   /**
-   * The configuration with what a test cannot have replaced: its queue is in this folder, its
-   * database is down, and its password is a word.
+   * The configuration with what a test cannot have replaced: its queue is in this folder, its log
+   * files are beside it, its database is down, and its password is a word.
    */
   public String harmless(Path queueDir) {
     String harmless = QUEUE_DIR.matcher(text).replaceAll("$1" + literal(queueDir.toString()));
+    harmless = LOG_FILE.matcher(harmless).replaceAll("$1" + literal(queueDir + "-logs/"));
     harmless = SERVER.matcher(harmless).replaceAll("jdbc:mysql://127.0.0.1:1/");
     return PASSWORD.matcher(harmless).replaceAll("secret");
   }

@@ -38,9 +38,7 @@ public final class AuditAppender extends AbstractAppender {
   private AuditAppender(String name, Filter filter, Element element) {
     super(name, filter, null, true, Property.EMPTY_ARRAY);
     this.element = element;
-    // The recorder refuses any other text than true and false.
-    this.includeLocation =
-        Boolean.parseBoolean(element.texts().getOrDefault("includeLocation", "").trim());
+    this.includeLocation = MappingBuilder.includesLocation(element);
   }
 
   /** A new appender without settings. */
@@ -284,7 +282,7 @@ public final class AuditAppender extends AbstractAppender {
               .set("shutdownTimeout", shutdownTimeout);
       addTo(written);
       Filter inFile = new WrittenNode(node(), configuration(), written).filter();
-      for (String unknown : XmlSource.elementsWithoutPlugin(configuration(), name)) {
+      for (String unknown : XmlSource.belowAppender(configuration(), name)) {
         written.add(new Element(unknown));
       }
       return new AuditAppender(name, filter == null ? inFile : filter, written);

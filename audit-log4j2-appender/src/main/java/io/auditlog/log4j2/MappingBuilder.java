@@ -75,6 +75,11 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> {
     return replace(RuleElement.class, rules);
   }
 
+  /** The views of events. */
+  public B setViews(ViewElement... views) {
+    return replace(ViewElement.class, views);
+  }
+
   /** Takes elements of this type instead of those that were given before. */
   B replace(
       Class<? extends ConfigurationElement> type, ConfigurationElement... replacementsOrNull) {
@@ -94,6 +99,11 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> {
   /** The plugin's node in that configuration, or null. */
   Node node() {
     return node;
+  }
+
+  /** Whether this says so; whoever reads the element refuses any other text than true and false. */
+  static boolean includesLocation(Element written) {
+    return Boolean.parseBoolean(written.texts().getOrDefault("includeLocation", "").trim());
   }
 
   /** Adds what has been set here to the element that the plugin is. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.core.Filter;
+import org.apache.logging.log4j.core.config.AbstractConfiguration;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.filter.CompositeFilter;
@@ -63,6 +64,27 @@ final class WrittenNode {
         || !Filter.class.isAssignableFrom(child.getType().getPluginClass())) {
       element.add(new Element(child.getName()));
     }
+  }
+
+  /** The name of the element that a node stands in, or null where it has none. */
+  static String parentName(Node nodeOrNull, Configuration configuration) {
+    Node parent = nodeOrNull == null ? null : nodeOrNull.getParent();
+    if (parent == null) {
+      return null;
+    }
+    for (Map.Entry<String, String> attribute : parent.getAttributes().entrySet()) {
+      if (attribute.getKey().equalsIgnoreCase("name")) {
+        return replaced(attribute.getValue(), configuration);
+      }
+    }
+    return null;
+  }
+
+  /** A text with its variables replaced, as Log4j does it when it builds plugins. */
+  static String replaced(String text, Configuration configuration) {
+    return configuration instanceof AbstractConfiguration
+        ? ((AbstractConfiguration) configuration).getConfigurationStrSubstitutor().replace(text)
+        : configuration.getStrSubstitutor().replace(text);
   }
 
   /** The filters among the children as one, or null. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.logging.log4j.core.config.Configuration;
@@ -22,29 +24,46 @@ import org.xml.sax.SAXException;
  */
 final class XmlSource {
 
-  private static final String PLUGIN = "Audit";
-
   private final XmlConfiguration configuration;
+  private final String plugin;
+  private final Predicate<Element> isMeant;
   private final List<String> found = new ArrayList<>();
 
-  private XmlSource(XmlConfiguration configuration) {
+  private XmlSource(XmlConfiguration configuration, String plugin, Predicate<Element> isMeant) {
     this.configuration = configuration;
+    this.plugin = plugin;
+    this.isMeant = isMeant;
   }
 
   /**
    * The names of elements below the {@code <Audit>} of this name that are no plugins; none where
    * the source is not XML, or cannot be read a second time.
    */
-  static List<String> elementsWithoutPlugin(Configuration configuration, String appenderName) {
+  static List<String> belowAppender(Configuration configuration, String name) {
+    return below(configuration, "Audit", element -> name.equals(name(element, configuration)));
+  }
+
+  /**
+   * As {@link #belowAppender}, of the {@code <AuditLayout>} in an element of this name, or of none.
+   */
+  static List<String> belowLayout(Configuration configuration, String parentNameOrNull) {
+    return below(
+        configuration,
+        "AuditLayout",
+        element -> Objects.equals(parentNameOrNull, name(element.getParentNode(), configuration)));
+  }
+
+  private static List<String> below(
+      Configuration configuration, String plugin, Predicate<Element> isMeant) {
     if (!(configuration instanceof XmlConfiguration)) {
       return new ArrayList<>();
     }
-    XmlSource source = new XmlSource((XmlConfiguration) configuration);
-    source.read(appenderName);
+    XmlSource source = new XmlSource((XmlConfiguration) configuration, plugin, isMeant);
+    source.read();
     return source.found;
   }
 
-  private void read(String appenderName) {
+  private void read() {
     try {
       ConfigurationSource again = configuration.getConfigurationSource().resetInputStream();
       if (again == null) {
@@ -52,7 +71,7 @@ final class XmlSource {
       }
       try (InputStream xml = again.getInputStream()) {
         Element root = parser().newDocumentBuilder().parse(xml).getDocumentElement();
-        findAppender(root, appenderName);
+        findMeant(root);
       }
     } catch (IOException | SAXException | ParserConfigurationException e) {
       // Log4j has read it once and has said on its own that an element is no plugin.
@@ -70,14 +89,13 @@ final class XmlSource {
     return parser;
   }
 
-  private void findAppender(Element element, String appenderName) {
-    if (PLUGIN.equalsIgnoreCase(pluginName(element))
-        && appenderName.equals(attribute(element, "name"))) {
+  private void findMeant(Element element) {
+    if (plugin.equalsIgnoreCase(pluginName(element)) && isMeant.test(element)) {
       findUnknownBelow(element);
       return;
     }
     for (Element child : children(element)) {
-      findAppender(child, appenderName);
+      findMeant(child);
     }
   }
 
@@ -97,12 +115,12 @@ final class XmlSource {
     return type.isEmpty() ? element.getTagName() : type;
   }
 
-  private String attribute(Element element, String name) {
+  /** The attribute {@code name}, in any case, with its variables replaced; or null. */
+  private static String name(Node element, Configuration configuration) {
     NamedNodeMap attributes = element.getAttributes();
     for (int i = 0; i < attributes.getLength(); i++) {
-      Node attribute = attributes.item(i);
-      if (attribute.getNodeName().equalsIgnoreCase(name)) {
-        return configuration.getConfigurationStrSubstitutor().replace(attribute.getNodeValue());
+      if (attributes.item(i).getNodeName().equalsIgnoreCase("name")) {
+        return WrittenNode.replaced(attributes.item(i).getNodeValue(), configuration);
       }
     }
     return null;

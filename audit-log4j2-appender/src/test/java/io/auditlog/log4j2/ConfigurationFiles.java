@@ -10,26 +10,26 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * Log4j configurations in each format, in which everything goes to one audit appender. The
- * appender's name is among the texts as Log4j wants it. The console shows no statuses.
+ * Log4j configurations in each format, in which everything goes to one appender. Its name is among
+ * the texts as Log4j wants it. The console shows no statuses.
  */
 final class ConfigurationFiles {
 
   private ConfigurationFiles() {}
 
-  static String xml(String name, Element audit) {
+  static String xml(String name, Element appender) {
     StringBuilder xml = new StringBuilder("<Configuration status=\"off\">\n<Appenders>\n");
-    xml(named(name, audit), xml);
+    xml(named(name, appender), xml);
     return xml.append("</Appenders>\n<Loggers>\n<Root level=\"trace\"><AppenderRef ref=\"")
         .append(name)
         .append("\"/></Root>\n</Loggers>\n</Configuration>\n")
         .toString();
   }
 
-  private static Element named(String name, Element audit) {
-    Element named = new Element(audit.name()).set("name", name);
-    audit.texts().forEach(named::set);
-    audit.children().forEach(named::add);
+  private static Element named(String name, Element appender) {
+    Element named = new Element(appender.name()).set("name", name);
+    appender.texts().forEach(named::set);
+    appender.children().forEach(named::add);
     return named;
   }
 
@@ -49,22 +49,22 @@ final class ConfigurationFiles {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 
-  static String json(String name, Element audit) {
-    return tree(name, audit).toPrettyString();
+  static String json(String name, Element appender) {
+    return tree(name, appender).toPrettyString();
   }
 
-  static String yaml(String name, Element audit) {
+  static String yaml(String name, Element appender) {
     try {
-      return new YAMLMapper().writeValueAsString(tree(name, audit));
+      return new YAMLMapper().writeValueAsString(tree(name, appender));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static ObjectNode tree(String name, Element audit) {
+  private static ObjectNode tree(String name, Element appender) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     ObjectNode configuration = root.putObject("Configuration").put("status", "off");
-    configuration.putObject("Appenders").set("Audit", tree(named(name, audit)));
+    configuration.putObject("Appenders").set(appender.name(), tree(named(name, appender)));
     ObjectNode logger = configuration.putObject("Loggers").putObject("Root").put("level", "trace");
     logger.putObject("AppenderRef").put("ref", name);
     return root;
@@ -80,9 +80,9 @@ final class ConfigurationFiles {
     return node;
   }
 
-  static String properties(String name, Element audit) {
+  static String properties(String name, Element appender) {
     StringBuilder properties = new StringBuilder("status = off\n");
-    properties("appender.audit", named(name, audit), properties);
+    properties("appender.audit", named(name, appender), properties);
     return properties
         .append("rootLogger.level = trace\n")
         .append("rootLogger.appenderRef.audit.ref = ")

@@ -59,14 +59,18 @@ class DocumentedConfigurationTest {
     if (!snippet.language().equals("xml") || snippet.firstElement().equals("Configuration")) {
       return snippet;
     }
-    String audit =
-        snippet.firstElement().equals("Audit")
-            ? snippet.text()
-            : "<Audit name=\"AUDIT\" queueDir=\"queue\">" + snippet.text() + "</Audit>";
+    String audit = "<Audit name=\"AUDIT\" queueDir=\"queue\">";
+    String appenders =
+        switch (snippet.firstElement()) {
+          case "Audit" -> snippet.text();
+          case "AuditLayout" ->
+              audit + "</Audit><Console name=\"CONSOLE\">" + snippet.text() + "</Console>";
+          default -> audit + snippet.text() + "</Audit>";
+        };
     return new Snippet(
         snippet.file(),
         snippet.line(),
         snippet.language(),
-        "<Configuration><Appenders>" + audit + "</Appenders></Configuration>");
+        "<Configuration><Appenders>" + appenders + "</Appenders></Configuration>");
   }
 }

@@ -25,6 +25,12 @@ public final class Log4jFramework implements LoggingFramework {
   }
 
   @Override
+  public void write(Path file, Path log, Element layout) throws IOException {
+    Element appender = new Element("File").set("fileName", log.toString()).add(layout);
+    Files.writeString(file, ConfigurationFiles.xml("FILE", appender));
+  }
+
+  @Override
   public boolean tellsEmptyFromMissing() {
     return true;
   }

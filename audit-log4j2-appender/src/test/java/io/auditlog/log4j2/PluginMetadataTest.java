@@ -31,9 +31,12 @@ class PluginMetadataTest {
   private static final List<Class<?>> BUILDERS =
       List.of(
           AuditAppender.Builder.class,
+          AuditLayout.Builder.class,
           MySqlElement.Builder.class,
           FieldElement.Builder.class,
-          TableElement.Builder.class);
+          RuleElement.Builder.class,
+          TableElement.Builder.class,
+          ViewElement.Builder.class);
 
   private static final List<Class<?>> INJECTED =
       Stream.concat(BUILDERS.stream(), Stream.of(MappingBuilder.class)).toList();
@@ -55,10 +58,12 @@ class PluginMetadataTest {
     assertEquals(
         Map.of(
             "audit", AuditAppender.class.getName(),
+            "auditlayout", AuditLayout.class.getName(),
             "mysql", MySqlElement.class.getName(),
             "field", FieldElement.class.getName(),
             "rule", RuleElement.class.getName(),
-            "table", TableElement.class.getName()),
+            "table", TableElement.class.getName(),
+            "view", ViewElement.class.getName()),
         names);
   }
 

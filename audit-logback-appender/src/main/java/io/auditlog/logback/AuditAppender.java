@@ -51,17 +51,12 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
     }
     ignored.addTo(audit);
     ignored = IgnoredElements.none();
-    reader = new LogbackEventReader(Boolean.parseBoolean(text("includeLocation")));
+    reader = new LogbackEventReader(includesLocation());
     reporter = new StatusReporter(this);
     recorder = Recorder.start(getName(), audit, reader, reporter);
     reporter.started(recorder.isRecording());
     StopListener.of(getContext()).started();
     super.start();
-  }
-
-  private String text(String setting) {
-    String text = audit.texts().get(setting);
-    return text == null ? null : text.trim();
   }
 
   /**

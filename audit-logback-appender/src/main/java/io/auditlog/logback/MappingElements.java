@@ -36,6 +36,11 @@ public interface MappingElements {
     element().set("includeLocation", text);
   }
 
+  /** Whether this says so; whoever reads the element refuses any other text than true and false. */
+  default boolean includesLocation() {
+    return Boolean.parseBoolean(element().texts().getOrDefault("includeLocation", "").trim());
+  }
+
   /** A field of each event. */
   default void addField(FieldElement field) {
     element().add(field.withValue());
@@ -44,5 +49,10 @@ public interface MappingElements {
   /** Which calls become which events. */
   default void addRule(RuleElement rule) {
     element().add(rule.element());
+  }
+
+  /** What is shown of an event. */
+  default void addView(ViewElement view) {
+    element().add(view.element());
   }
 }

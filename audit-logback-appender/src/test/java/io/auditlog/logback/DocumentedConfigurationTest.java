@@ -45,11 +45,21 @@ class DocumentedConfigurationTest {
     return switch (snippet.firstElement()) {
       case "configuration" -> harmless;
       case "appender" -> Logback.configuration(harmless, "AUDIT");
-      default ->
-          Logback.configuration(
-              Logback.appender("<queueDir>" + folder.resolve("queue") + "</queueDir>" + harmless),
-              "AUDIT");
+      case "encoder" ->
+          Logback.configuration(audit("") + console(harmless), "AUDIT")
+              .replace("</root>", "<appender-ref ref=\"CONSOLE\"/></root>");
+      default -> Logback.configuration(audit(harmless), "AUDIT");
     };
+  }
+
+  private String audit(String settings) {
+    return Logback.appender("<queueDir>" + folder.resolve("queue") + "</queueDir>" + settings);
+  }
+
+  private static String console(String encoder) {
+    return "<appender name=\"CONSOLE\" class=\"ch.qos.logback.core.ConsoleAppender\">"
+        + encoder
+        + "</appender>";
   }
 
   /** Only Spring Boot knows this element; elsewhere a property with the default does the same. */

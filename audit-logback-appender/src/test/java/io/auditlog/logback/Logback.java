@@ -43,6 +43,19 @@ final class Logback implements AutoCloseable {
         + "</appender>";
   }
 
+  /** An appender FILE with our encoder. */
+  static String fileAppender(Path log, String settingsOfEncoder) {
+    return "<appender name=\"FILE\" class=\"ch.qos.logback.core.FileAppender\"><file>"
+        + log
+        + "</file>"
+        + encoder(settingsOfEncoder)
+        + "</appender>";
+  }
+
+  static String encoder(String settings) {
+    return "<encoder class=\"" + AuditEncoder.class.getName() + "\">" + settings + "</encoder>";
+  }
+
   static String configuration(String appenders, String rootAppender) {
     return "<configuration>"
         + appenders

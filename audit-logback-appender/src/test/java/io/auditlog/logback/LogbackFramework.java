@@ -20,7 +20,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class LogbackFramework implements LoggingFramework {
 
   private static final Map<String, String> TAGS =
-      Map.of("MySql", "mysql", "Field", "field", "Rule", "rule", "Table", "table");
+      Map.of("MySql", "mysql", "Field", "field", "Rule", "rule", "Table", "table", "View", "view");
 
   @Override
   public void write(Path file, String appenderName, Element audit) throws IOException {
@@ -30,6 +30,18 @@ public final class LogbackFramework implements LoggingFramework {
     Files.writeString(
         file,
         Logback.configuration(appender, appenderName).replace("\"AUDIT\"", quoted(appenderName)));
+  }
+
+  /** Joran takes no text for {@code <view>}, of which an encoder has one at most. */
+  @Override
+  public void write(Path file, Path log, Element layout) throws IOException {
+    Element encoder = new Element(layout.name());
+    layout.texts().forEach((name, text) -> encoder.set(name, name.equals("view") ? null : text));
+    layout.children().forEach(encoder::add);
+    StringBuilder settings = new StringBuilder();
+    writeContent(encoder, settings);
+    Files.writeString(
+        file, Logback.configuration(Logback.fileAppender(log, settings.toString()), "FILE"));
   }
 
   private static String quoted(String text) {
