@@ -304,7 +304,7 @@ public final class AuditEvent {
 
   private void putMetadata(String key, Object value) {
     if (metadata.isEmpty()) {
-      metadata = new LinkedHashMap<>(8);
+      metadata = new LinkedHashMap<>();
     }
     metadata.put(key, value);
   }
@@ -330,6 +330,11 @@ public final class AuditEvent {
       default:
         return values.get(field);
     }
+  }
+
+  /** Whether a field has a value, other than those that {@linkplain #set gather} theirs. */
+  boolean has(Field field) {
+    return values.get(field) != null;
   }
 
   /** What is in {@code metadata}, without a view around it; to be read only. */

@@ -1,5 +1,6 @@
 package io.auditlog.event;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,9 @@ public enum AuditLevel {
   DEBUG(7);
 
   private static final Map<String, Optional<AuditLevel>> BY_NAME = byName();
+
+  /** The same in the case in which frameworks have them. */
+  private static final Map<String, Optional<AuditLevel>> BY_USUAL_NAME = byUsualName();
 
   private final String key = name().toLowerCase(Locale.ROOT);
   private final int severity;
@@ -40,6 +44,11 @@ public enum AuditLevel {
    * frameworks call theirs ({@code fatal}, {@code warn}, {@code trace}).
    */
   public static Optional<AuditLevel> named(String name) {
+    Optional<AuditLevel> usual = BY_USUAL_NAME.get(name);
+    return usual == null ? ignoringCase(name) : usual;
+  }
+
+  private static Optional<AuditLevel> ignoringCase(String name) {
     return BY_NAME.getOrDefault(name.trim(), Optional.empty());
   }
 
@@ -52,6 +61,12 @@ public enum AuditLevel {
     names.put("fatal", Optional.of(CRITICAL));
     names.put("warn", Optional.of(WARNING));
     names.put("trace", Optional.of(DEBUG));
+    return names;
+  }
+
+  private static Map<String, Optional<AuditLevel>> byUsualName() {
+    Map<String, Optional<AuditLevel>> names = new HashMap<>();
+    BY_NAME.forEach((name, level) -> names.put(name.toUpperCase(Locale.ROOT), level));
     return names;
   }
 }

@@ -2,6 +2,8 @@ package io.auditlog.event;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,22 @@ import java.util.Map;
 final class Encoding {
 
   private static final Field[] FIELDS = Field.values();
+
+  /** The fields' keys as they are written. */
+  private static final Map<Field, byte[]> KEYS = new EnumMap<>(Field.class);
+
+  /** Which of the fields may be written although the event has no value of theirs. */
+  private static final boolean[] WITHOUT_VALUE = new boolean[FIELDS.length];
+
+  static {
+    for (int i = 0; i < FIELDS.length; i++) {
+      Field field = FIELDS[i];
+      KEYS.put(field, JsonBytes.written(field.key()));
+      WITHOUT_VALUE[i] =
+          !field.isInput()
+              || EnumSet.of(Field.LEVEL, Field.KIND, Field.ERRORS, Field.METADATA).contains(field);
+    }
+  }
 
   static final String DEFAULT_KIND = "audit";
 
@@ -40,8 +58,10 @@ final class Encoding {
     log = converted(Field.LOG, Booleans::of, true);
     transaction = converted(Field.TRANSACTION, Booleans::of, false);
     out.beginObject();
-    for (Field field : FIELDS) {
-      write(field);
+    for (int i = 0; i < FIELDS.length; i++) {
+      if (WITHOUT_VALUE[i] || event.has(FIELDS[i])) {
+        write(FIELDS[i]);
+      }
     }
     out.endObject();
     if (out.size() <= encoder.maxEventSize()) {
@@ -119,8 +139,7 @@ final class Encoding {
     if (text == null) {
       return;
     }
-    out.key(field.key());
-    int unpaired = out.text(text);
+    int unpaired = out.text(KEYS.get(field), text);
     if (unpaired >= 0) {
       issues.add(Surrogates.issue(field.key(), text, unpaired));
     }
@@ -132,21 +151,21 @@ final class Encoding {
 
   private void writeInstant(Field field, Instant instant) {
     if (instant != null) {
-      out.key(field.key());
+      out.plainKey(KEYS.get(field));
       out.plainText(Instants.format(instant));
     }
   }
 
   private void writeNumber(Field field, Long number) {
     if (number != null) {
-      out.key(field.key());
+      out.plainKey(KEYS.get(field));
       out.number(number);
     }
   }
 
   private void writeUnless(boolean usual, Field field, boolean value) {
     if (value != usual) {
-      out.key(field.key());
+      out.plainKey(KEYS.get(field));
       out.bool(value);
     }
   }
@@ -186,7 +205,7 @@ final class Encoding {
     if (lines.isEmpty()) {
       return;
     }
-    out.key(field.key());
+    out.plainKey(KEYS.get(field));
     out.beginArray();
     for (String line : lines) {
       out.text(line);

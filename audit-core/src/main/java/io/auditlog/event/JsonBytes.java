@@ -15,6 +15,15 @@ final class JsonBytes {
 
   private static final int WELL_FORMED = -1;
 
+  /** Which characters of ASCII stand for themselves in a text. */
+  private static final boolean[] PLAIN = new boolean[0x80];
+
+  static {
+    Arrays.fill(PLAIN, ' ', PLAIN.length, true);
+    PLAIN['"'] = false;
+    PLAIN['\\'] = false;
+  }
+
   /** A buffer that is kept is no larger: many threads may log. */
   private static final int LARGEST_KEPT = 8 << 10;
 
@@ -89,6 +98,17 @@ final class JsonBytes {
     put(':');
   }
 
+  /** A key as it is {@linkplain #written written}. */
+  void plainKey(byte[] written) {
+    separate();
+    copy(written, 0, written.length);
+  }
+
+  /** How a key of ASCII that needs no escape is written: with its quotes and its colon. */
+  static byte[] written(String plainKey) {
+    return ('"' + plainKey + "\":").getBytes(StandardCharsets.US_ASCII);
+  }
+
   void nothing() {
     ascii("null");
   }
@@ -135,11 +155,27 @@ final class JsonBytes {
    */
   int text(String text) {
     separate();
-    put('"');
-    int last = size + textLimit;
-    int unpaired = WELL_FORMED;
+    return textOfValue(text);
+  }
+
+  /**
+   * A text under a key that is {@linkplain #written written} already, as most of an event are.
+   *
+   * @return index of the first unpaired surrogate, or -1
+   */
+  int text(byte[] writtenKey, String text) {
+    plainKey(writtenKey);
+    return textOfValue(text);
+  }
+
+  private int textOfValue(String text) {
     int length = text.length();
-    for (int i = 0; i < length; i++) {
+    int likelyPlain = Math.min(length, textLimit);
+    ensure(likelyPlain + 2);
+    int last = size + 1 + textLimit;
+    bytes[size++] = '"';
+    int unpaired = WELL_FORMED;
+    for (int i = putPlain(text, likelyPlain); i < length; i++) {
       char c = text.charAt(i);
       int before = size;
       if (c < 0x80) {
@@ -163,6 +199,25 @@ final class JsonBytes {
     }
     put('"');
     return unpaired;
+  }
+
+  /**
+   * Most texts are plain from beginning to end: gives how much of it is, and was put. There is
+   * room.
+   */
+  private int putPlain(String text, int length) {
+    byte[] target = bytes;
+    int at = size;
+    int i = 0;
+    for (; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= PLAIN.length || !PLAIN[c]) {
+        break;
+      }
+      target[at + i] = (byte) c;
+    }
+    size = at + i;
+    return i;
   }
 
   private void character(char c) {

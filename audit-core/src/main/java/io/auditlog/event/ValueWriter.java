@@ -79,6 +79,9 @@ final class ValueWriter {
 
   /** What is in an optional. */
   static Object content(Object value) {
+    if (value == null || value instanceof String) {
+      return value; // as most are
+    }
     Object content = value;
     while (content instanceof Optional) {
       content = ((Optional<?>) content).orElse(null);

@@ -11,8 +11,11 @@ public final class Globs {
 
   private final List<String> patterns;
 
+  private final boolean matchesAll;
+
   private Globs(List<String> patterns) {
     this.patterns = patterns;
+    this.matchesAll = patterns.contains("*");
   }
 
   /** Patterns of which any may match; none match nothing. Case counts. */
@@ -26,6 +29,9 @@ public final class Globs {
 
   /** Whether one of the patterns is the whole text. */
   public boolean matches(String text) {
+    if (matchesAll) {
+      return true;
+    }
     for (int i = 0; i < patterns.size(); i++) {
       if (matches(patterns.get(i), text)) {
         return true;

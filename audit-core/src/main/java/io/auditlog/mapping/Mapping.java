@@ -54,7 +54,7 @@ final class Mapping {
     }
     offerCall();
     offerMarkers();
-    offerMdc();
+    offerAll(record.mdc(), true);
     offerNdc();
     offerLevelOfMarkers();
     offerUnusedArguments(template);
@@ -124,7 +124,7 @@ final class Mapping {
   private void offerCall() {
     List<KeyValues> groups = record.keyValues();
     for (int i = 0; i < groups.size(); i++) {
-      offerAll(groups.get(i));
+      offerAll(groups.get(i), false);
     }
     boolean typed = record.messageType() != null;
     String type = typed ? record.messageType() : record.messageId();
@@ -134,16 +134,37 @@ final class Mapping {
     }
   }
 
-  private void offerAll(KeyValues keyValues) {
+  /**
+   * Offers what one source has, the closest matches first. Of the MDC, what the appender is not to
+   * see is left out, and what is protected goes to metadata.
+   */
+  private void offerAll(KeyValues keyValues, boolean isMdc) {
+    KeyTargets[] found = new KeyTargets[keyValues.size()];
+    int matches = 0;
+    for (int i = 0; i < found.length; i++) {
+      String key = keyValues.key(i);
+      found[i] = isMdc && !settings.seesMdc(key) ? KeyTargets.NONE : targets.of(key);
+      matches |= found[i].matches();
+    }
     for (Target.Match match : MATCHES) {
-      for (int i = 0; i < keyValues.size(); i++) {
-        List<Target> all = targets.of(keyValues.key(i));
-        for (int t = 0; t < all.size(); t++) {
-          Target target = all.get(t);
-          if (target.match() == match) {
-            offer(target, keyValues.value(i), keyValues.source());
-          }
+      if ((matches & match.bit()) != 0) {
+        for (int i = 0; i < found.length; i++) {
+          offerAll(found[i], match, keyValues, i, isMdc);
         }
+      }
+    }
+  }
+
+  private void offerAll(
+      KeyTargets found, Target.Match match, KeyValues keyValues, int index, boolean isMdc) {
+    for (int t = 0; t < found.size(); t++) {
+      Target target = found.get(t);
+      if (target.match() == match) {
+        boolean refused = isMdc && isProtected(target);
+        offer(
+            refused ? Target.metadata(keyValues.key(index), match) : target,
+            keyValues.value(index),
+            keyValues.source());
       }
     }
   }
@@ -152,27 +173,6 @@ final class Mapping {
     List<String> markers = record.markers();
     if (!markers.isEmpty()) {
       offerMetadata("marker", markers.size() == 1 ? markers.get(0) : markers, "marker");
-    }
-  }
-
-  /**
-   * Of what the appender is to see, everything that is not protected goes where its key says; the
-   * rest goes to metadata.
-   */
-  private void offerMdc() {
-    KeyValues mdc = record.mdc();
-    for (Target.Match match : MATCHES) {
-      for (int i = 0; i < mdc.size(); i++) {
-        String key = mdc.key(i);
-        List<Target> all = targets.of(key);
-        for (int t = 0; t < all.size(); t++) {
-          Target target = all.get(t);
-          if (target.match() == match && settings.seesMdc(key)) {
-            Target allowed = isProtected(target) ? Target.metadata(key, match) : target;
-            offer(allowed, mdc.value(i), mdc.source());
-          }
-        }
-      }
     }
   }
 

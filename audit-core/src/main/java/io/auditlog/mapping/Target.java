@@ -8,13 +8,24 @@ final class Target {
   /** How a key came to mean its target. Within one source the first of these wins. */
   enum Match {
     /** A {@code <Field from="…">} names exactly this key. */
-    RENAMED,
+    RENAMED(1),
     /** A {@code <Field from="…">} names a key that compares equal. */
-    RENAMED_ALIKE,
+    RENAMED_ALIKE(2),
     /** It is the key of the field. */
-    EXACT,
+    EXACT(4),
     /** It compares equal to the key of the field. */
-    ALIKE
+    ALIKE(8);
+
+    private final int bit;
+
+    Match(int bit) {
+      this.bit = bit;
+    }
+
+    /** A number that stands for it in a sum of some. */
+    int bit() {
+      return bit;
+    }
   }
 
   private final Field field;

@@ -2,7 +2,6 @@ package io.auditlog.mapping;
 
 import io.auditlog.event.Field;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ final class Targets {
   private static final int LONGEST_KNOWN = 100;
 
   private final List<FieldSetting> renames = new ArrayList<>();
-  private final Map<String, List<Target>> known = new ConcurrentHashMap<>();
+  private final Map<String, KeyTargets> known = new ConcurrentHashMap<>();
 
   Targets(List<FieldSetting> fields) {
     for (FieldSetting field : fields) {
@@ -30,10 +29,10 @@ final class Targets {
   }
 
   /** Where the value of a key goes: one target, or several where several settings name the key. */
-  List<Target> of(String key) {
-    List<Target> targets = known.get(key);
+  KeyTargets of(String key) {
+    KeyTargets targets = known.get(key);
     if (targets == null) {
-      targets = find(key);
+      targets = new KeyTargets(find(key));
       if (known.size() < MOST_KNOWN && key.length() <= LONGEST_KNOWN) {
         known.put(key, targets);
       }
@@ -69,7 +68,7 @@ final class Targets {
       boolean exact = !field.isPresent() || field.get().key().equals(key);
       targets.add(named(key, exact ? Target.Match.EXACT : Target.Match.ALIKE));
     }
-    return Collections.unmodifiableList(targets);
+    return targets;
   }
 
   /** A key as keys are compared, with or without {@code metadata.} before it. */

@@ -28,6 +28,7 @@ public final class Benchmarks {
     PARTS.put("latency", new LatencyPart());
     PARTS.put("flush", new FlushPart());
     PARTS.put("heap", new HeapPart());
+    PARTS.put("mapping", new MappingPart());
     PARTS.put("opening", new OpeningPart());
   }
 
