@@ -4,9 +4,9 @@ package io.auditlog.appender;
  * Keeps a text on its line: whoever gets a line break into a message must not be able to forge a
  * second line, nor to control the terminal that shows it.
  *
- * <p>Control characters, with those of C1, and Unicode's own line and paragraph separators are
- * written as JSON writes them. In JSON that JSON's own escapes are left in, what is escaped here
- * stands within texts only, and means the same.
+ * <p>Control characters, those of C1 among them, and Unicode's own separators of lines and
+ * paragraphs are written as JSON writes them. JSON stays what it is: there they stand in texts
+ * only, and their escapes mean the same.
  */
 final class OneLine {
 

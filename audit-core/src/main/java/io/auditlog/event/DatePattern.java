@@ -37,11 +37,11 @@ public final class DatePattern {
       DatePattern date =
           new DatePattern(
               DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC));
+      refuseWhatIsMeantOtherwise(pattern.replaceAll("'[^']*'", ""));
       date.format(LONGEST);
       if (date.format(SOME_MONDAY).equals(date.format(OTHER_MONDAY))) {
         throw new IllegalArgumentException("does not tell one time from another");
       }
-      refuseWhatIsMeantOtherwise(pattern.replaceAll("'[^']*'", ""));
       return date;
     } catch (DateTimeException e) { // on Java 8, DD has no room for the 100th day
       throw new IllegalArgumentException("cannot show each time: " + e.getMessage(), e);

@@ -443,6 +443,19 @@ public abstract class LayoutContract {
       assertTrue(lines.get(1).startsWith("ApiClient next {"), lines.get(1));
     }
 
+    /** What such an object logs itself is left out by the frameworks, or printed as well. */
+    @Test
+    void whose_argument_logs_itself_is_a_line_and_comes_to_an_end() {
+      start(layout());
+
+      assertDoesNotThrow(() -> logger().log("INFO", "outer {}", new Logging()));
+      logger().log("INFO", "next");
+
+      List<String> lines = lines();
+      assertTrue(lines.stream().anyMatch(l -> l.startsWith("ApiClient outer talks {")));
+      assertTrue(lines.get(lines.size() - 1).startsWith("ApiClient next {"), lines::toString);
+    }
+
     @Test
     @Tag(KEY_VALUES)
     void has_its_odd_values_in_its_issues() {
@@ -456,6 +469,15 @@ public abstract class LayoutContract {
 
       JsonNode issues = jsonAfter("ApiClient odd ").get("mapping_issues");
       assertEquals(3, issues.size(), issues::toString);
+    }
+  }
+
+  private final class Logging {
+
+    @Override
+    public String toString() {
+      logger().log("INFO", "inner");
+      return "talks";
     }
   }
 
