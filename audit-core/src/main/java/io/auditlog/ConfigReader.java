@@ -90,7 +90,8 @@ final class ConfigReader {
         appenderNameOrNull,
         new QueueSettings(journal, upload, mysql, shutdownTimeout),
         mapping,
-        new EventEncoder(application, host, maxEventSize, mapping.beansAsJson()),
+        new EventEncoder(
+            application, host, maxEventSize, mapping.beansAsJson(), mapping.redaction()),
         views);
   }
 

@@ -48,7 +48,8 @@ public final class LayoutConfig {
     Charset charset = charset(settings);
     settings.refuseTheRest("Field", "Rule", "View");
     EventEncoder encoder =
-        new EventEncoder(null, HostName.local(), MAX_EVENT_SIZE, mapping.beansAsJson());
+        new EventEncoder(
+            null, HostName.local(), MAX_EVENT_SIZE, mapping.beansAsJson(), mapping.redaction());
     return new LayoutConfig(mapping, encoder, viewOrNull, charset);
   }
 

@@ -54,6 +54,7 @@ final class MappingReader {
         MappingSettings.builder()
             .includeMdc(settings.list("includeMdc", ALL).toArray(new String[0]))
             .excludeMdc(settings.list("excludeMdc", NONE).toArray(new String[0]))
+            .redact(settings.list("redact", MappingSettings.DEFAULT_REDACT).toArray(new String[0]))
             .defaultEventType(
                 settings.literal("defaultEventType").orElse(MappingSettings.DEFAULT_EVENT_TYPE))
             .beansAsJson(settings.choice("beans", Beans.TEXT) == Beans.JSON)

@@ -30,6 +30,8 @@ public final class AuditEvent {
   private Map<String, Object> metadata = Collections.emptyMap();
   private List<Object> errors = Collections.emptyList();
   private List<String> issues = Collections.emptyList();
+  private List<Object> secrets = Collections.emptyList();
+  private List<Object> shown = Collections.emptyList();
 
   private AuditEvent() {}
 
@@ -302,6 +304,30 @@ public final class AuditEvent {
     return this;
   }
 
+  /**
+   * Says that a value was left out of the event, so that its message and errors must not have it
+   * either.
+   */
+  public AuditEvent secret(Object value) {
+    secrets = added(secrets, value);
+    return this;
+  }
+
+  /** Says that the message shows a value that may have secrets in it. */
+  public AuditEvent shown(Object value) {
+    if (value instanceof String && !JsonText.opensContainer((String) value)) {
+      return this;
+    }
+    shown = added(shown, value);
+    return this;
+  }
+
+  private static List<Object> added(List<Object> list, Object value) {
+    List<Object> own = list.isEmpty() ? new ArrayList<>(2) : list;
+    own.add(value);
+    return own;
+  }
+
   private void putMetadata(String key, Object value) {
     if (metadata.isEmpty()) {
       metadata = new LinkedHashMap<>();
@@ -344,6 +370,14 @@ public final class AuditEvent {
 
   List<Object> errors() {
     return errors;
+  }
+
+  List<Object> secrets() {
+    return secrets;
+  }
+
+  List<Object> shown() {
+    return shown;
   }
 
   List<String> issues() {

@@ -39,17 +39,19 @@ final class Encoding {
   private final Origin origin;
   private final JsonBytes out;
   private final Issues issues;
+  private final Secrets secrets;
   private Map<String, Object> misfits = Collections.emptyMap();
   private Instant occurredAt;
   private boolean log;
   private boolean transaction;
 
-  Encoding(EventEncoder encoder, AuditEvent event, Origin origin) {
+  Encoding(EventEncoder encoder, AuditEvent event, Origin origin, Secrets secrets) {
     this.encoder = encoder;
     this.event = event;
     this.origin = origin;
     this.out = new JsonBytes(encoder.maxEventSize());
     this.issues = new Issues(event.issues());
+    this.secrets = secrets;
   }
 
   EncodedEvent encode() {
@@ -57,6 +59,7 @@ final class Encoding {
     occurredAt = converted(Field.OCCURRED_AT, Instants::of, null);
     log = converted(Field.LOG, Booleans::of, true);
     transaction = converted(Field.TRANSACTION, Booleans::of, false);
+    findSecretsIn(event.shown());
     out.beginObject();
     for (int i = 0; i < FIELDS.length; i++) {
       if (WITHOUT_VALUE[i] || event.has(FIELDS[i])) {
@@ -70,12 +73,27 @@ final class Encoding {
     }
     byte[] cut = SizeCut.cut(out.toByteArray(), encoder.maxEventSize());
     return cut == null
-        ? Essentials.of(encoder, event, origin, "more than maxEventSize")
+        ? Essentials.of(encoder, event, origin, secrets, "more than maxEventSize")
         : new EncodedEvent(cut, cut.length, log, transaction, true);
+  }
+
+  /** Writes values only to see what of them is hidden. */
+  private void findSecretsIn(List<Object> values) {
+    for (Object value : values) {
+      JsonBytes unread = new JsonBytes(encoder.maxEventSize());
+      Map<String, Object> map = Collections.singletonMap("", value);
+      new ValueWriter(
+              unread, new Issues(Collections.emptyList()), secrets, null, encoder.maxEventSize())
+          .write("", map);
+    }
   }
 
   private void write(Field field) {
     switch (field) {
+      case MESSAGE:
+        String message = text(field);
+        writeText(field, message == null ? null : secrets.hide(message));
+        break;
       case LEVEL:
         writeText(field, converted(field, Levels::of, AuditLevel.INFO).key());
         break;
@@ -176,7 +194,7 @@ final class Encoding {
     }
     ErrorLines errors = new ErrorLines(issues, LOOK_AHEAD * encoder.maxEventSize());
     for (Object error : event.errors()) {
-      errors.add(error);
+      errors.add(secrets.covers(Field.ERRORS, event) ? Redaction.TEXT : error);
     }
     for (String line : errors.lines()) {
       int unpaired = Surrogates.firstUnpaired(line);
@@ -196,7 +214,7 @@ final class Encoding {
     if (!metadata.isEmpty()) {
       String name = Field.METADATA.key();
       out.key(name);
-      new ValueWriter(out, issues, encoder.beans(), LOOK_AHEAD * encoder.maxEventSize())
+      new ValueWriter(out, issues, secrets, encoder.beans(), LOOK_AHEAD * encoder.maxEventSize())
           .write(name, metadata);
     }
   }
@@ -208,13 +226,22 @@ final class Encoding {
     out.plainKey(KEYS.get(field));
     out.beginArray();
     for (String line : lines) {
-      out.text(line);
+      out.text(secrets.hide(line));
     }
     out.endArray();
   }
 
   private String text(Field field) {
     Object value = ValueWriter.content(event.get(field));
+    if (value != null && secrets.covers(field, event)) {
+      secrets.add(value);
+      return Redaction.TEXT;
+    }
+    String text = plainText(field, value);
+    return text == null ? null : secrets.inJson(text);
+  }
+
+  private String plainText(Field field, Object value) {
     if (value == null || value instanceof String) {
       return (String) value; // As most are; the way below makes an object for each field.
     }
@@ -240,6 +267,11 @@ final class Encoding {
     if (value == null) {
       return otherwise;
     }
+    if (secrets.covers(field, event)) {
+      secrets.add(value);
+      keepAside(field.key(), Redaction.TEXT);
+      return otherwise;
+    }
     try {
       return conversion.of(value);
     } catch (Misfit e) {
@@ -262,11 +294,15 @@ final class Encoding {
     if (event.metadata().containsKey(key)) {
       issues.add(Issue.whole(key, problem, text));
     } else {
-      if (misfits.isEmpty()) {
-        misfits = new LinkedHashMap<>();
-      }
-      misfits.put(key, text);
+      keepAside(key, text);
       issues.add(Issue.misfit(key, problem, text));
     }
+  }
+
+  private void keepAside(String key, String text) {
+    if (misfits.isEmpty()) {
+      misfits = new LinkedHashMap<>();
+    }
+    misfits.put(key, text);
   }
 }

@@ -11,14 +11,15 @@ final class Essentials {
   /**
    * @param problem why it is not whole
    */
-  static EncodedEvent of(EventEncoder encoder, AuditEvent event, Origin origin, String problem) {
+  static EncodedEvent of(
+      EventEncoder encoder, AuditEvent event, Origin origin, Secrets secrets, String problem) {
     JsonBytes out = new JsonBytes(encoder.maxEventSize() / 16);
     int most = encoder.maxEventSize() - encoder.maxEventSize() / 4;
     boolean log = flag(Field.LOG, event, true);
     boolean transaction = flag(Field.TRANSACTION, event, false);
     out.beginObject();
     for (Field field : Field.values()) {
-      String text = text(field, encoder, event, origin);
+      String text = text(field, encoder, event, origin, secrets);
       int size = out.size();
       if (text != null) {
         out.key(field.key());
@@ -36,7 +37,7 @@ final class Essentials {
     out.plainText(Instants.format(origin.loggedAt()));
     out.key(Field.MAPPING_ISSUES.key());
     out.beginArray();
-    out.text("event: kept in part only: " + problem);
+    out.text(secrets.hide("event: kept in part only: " + problem));
     out.endArray();
     out.endObject();
     return new EncodedEvent(out.buffer(), out.size(), log, transaction, true);
@@ -51,7 +52,8 @@ final class Essentials {
     }
   }
 
-  private static String text(Field field, EventEncoder encoder, AuditEvent event, Origin origin) {
+  private static String text(
+      Field field, EventEncoder encoder, AuditEvent event, Origin origin, Secrets secrets) {
     Object value = event.get(field);
     switch (field) {
       case LEVEL:
@@ -67,7 +69,12 @@ final class Essentials {
       case HOST:
         return encoder.host();
       default:
-        return field.type() == FieldType.STRING && value instanceof String ? (String) value : null;
+        if (field.type() != FieldType.STRING || !(value instanceof String)) {
+          return null;
+        }
+        return secrets.covers(field, event)
+            ? Redaction.TEXT
+            : secrets.hide(secrets.inJson((String) value));
     }
   }
 }

@@ -29,6 +29,11 @@ final class JsonText {
     return opensWith('[', text) ? (List<?>) read(text) : null;
   }
 
+  /** Whether a text may be a JSON object or array. */
+  static boolean opensContainer(String text) {
+    return opensWith('{', text) || opensWith('[', text);
+  }
+
   private static boolean opensWith(char bracket, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

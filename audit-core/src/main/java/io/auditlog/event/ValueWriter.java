@@ -28,6 +28,7 @@ final class ValueWriter {
 
   private final JsonBytes out;
   private final Issues issues;
+  private final Secrets secrets;
   private final Consumer<String> problems;
   private final Beans beans;
   private final int end;
@@ -41,12 +42,14 @@ final class ValueWriter {
   private boolean full;
 
   /**
+   * @param secrets knows which keys have values that are hidden, and gathers these
    * @param beans converts beans, or null to write their texts
    * @param mostBytes after so many bytes containers end early
    */
-  ValueWriter(JsonBytes out, Issues issues, Beans beans, int mostBytes) {
+  ValueWriter(JsonBytes out, Issues issues, Secrets secrets, Beans beans, int mostBytes) {
     this.out = out;
     this.issues = issues;
+    this.secrets = secrets;
     this.problems = problem -> issues.add(path() + ": " + problem);
     this.beans = beans;
     this.end = out.size() + mostBytes;
@@ -101,7 +104,8 @@ final class ValueWriter {
     return content;
   }
 
-  private void writeText(String text) {
+  private void writeText(String plain) {
+    String text = secrets.inJson(plain);
     int unpaired = out.text(text);
     if (unpaired >= 0) {
       issues.add(Surrogates.issue(path(), text, unpaired));
@@ -241,7 +245,12 @@ final class ValueWriter {
       positions[depth] = key;
       int size = out.size();
       out.key(key);
-      writeWhole(value, size);
+      if (value != null && secrets.covers(key)) {
+        secrets.add(value);
+        out.text(Redaction.TEXT);
+      } else {
+        writeWhole(value, size);
+      }
     }
   }
 

@@ -23,7 +23,7 @@ public final class EventMapper {
 
   public EventMapper(MappingSettings settings) {
     this.settings = settings;
-    this.targets = new Targets(settings.fields());
+    this.targets = new Targets(settings.fields(), settings.redaction());
     this.defaultEventType = new EventTypeTemplate(settings.defaultEventType());
     this.rules = new Rules(settings.rules());
     for (Rule rule : settings.rules()) {
@@ -37,7 +37,7 @@ public final class EventMapper {
     }
     List<FieldSetting> both = new ArrayList<>(rule.fields());
     both.addAll(settings.fields());
-    return new Targets(both);
+    return new Targets(both, settings.redaction());
   }
 
   /**

@@ -7,12 +7,17 @@ import java.util.List;
 final class KeyTargets {
 
   /** Of a key that nobody is to see. */
-  static final KeyTargets NONE = new KeyTargets(Collections.emptyList());
+  static final KeyTargets NONE = new KeyTargets(Collections.emptyList(), false);
 
   private final Target[] targets;
   private final int matches;
+  private final boolean hidden;
 
-  KeyTargets(List<Target> targets) {
+  /**
+   * @param hidden whether nobody is to see the value
+   */
+  KeyTargets(List<Target> targets, boolean hidden) {
+    this.hidden = hidden;
     this.targets = targets.toArray(new Target[0]);
     int bits = 0;
     for (Target target : targets) {
@@ -27,6 +32,10 @@ final class KeyTargets {
 
   Target get(int index) {
     return targets[index];
+  }
+
+  boolean isHidden() {
+    return hidden;
   }
 
   /** The {@linkplain Target.Match#bit bits} of all their matches. */

@@ -6,8 +6,10 @@ import io.auditlog.event.Entries;
 import io.auditlog.event.Field;
 import io.auditlog.event.Issue;
 import io.auditlog.event.ObjectText;
+import io.auditlog.event.Redaction;
 import io.auditlog.template.SourceTemplate;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ final class Mapping {
   private final MappingSettings settings;
   private final EventMapper mapper;
   private final EventTypeTemplate defaultEventType;
+  private final Redaction redaction;
   private final LogRecord record;
   private final AuditEvent event = AuditEvent.untyped();
   private Targets targets;
@@ -34,6 +37,7 @@ final class Mapping {
   Mapping(EventMapper mapper, LogRecord record) {
     this.mapper = mapper;
     this.settings = mapper.settings();
+    this.redaction = settings.redaction();
     this.defaultEventType = mapper.defaultEventType();
     this.record = record;
   }
@@ -57,6 +61,7 @@ final class Mapping {
     offerAll(record.mdc(), true);
     offerNdc();
     offerLevelOfMarkers();
+    offerShownArguments();
     offerUnusedArguments(template);
     if (match != null) {
       offerDefaults(match.rule().fields());
@@ -79,7 +84,9 @@ final class Mapping {
     for (FieldSetting field : rule.fields()) {
       Object value = field.from() == null ? field.value() : find(field.from());
       if (value != null) {
-        offer(Targets.named(field.name(), Target.Match.EXACT), value, RULE);
+        Target target = Targets.named(field.name(), Target.Match.EXACT);
+        boolean hidden = field.from() != null && redaction.covers(field.from());
+        offer(target, shown(value, hidden || target.isCoveredBy(redaction)), RULE);
       }
     }
     Object[] values = match.values();
@@ -88,7 +95,7 @@ final class Mapping {
       if (values[i] == RuleMatch.MISSING) {
         event.issue((target == null ? "template" : target) + ": the call has no argument for it");
       } else if (target != null) {
-        offer(target, values[i], rule.kind().source());
+        offer(target, shown(values[i], target.isCoveredBy(redaction)), rule.kind().source());
       }
     }
     if (rule.kind() == Rule.Kind.TEXT || rule.kind() == Rule.Kind.PATTERN) {
@@ -106,6 +113,20 @@ final class Mapping {
       }
     }
     return record.mdc().find(from, settings::seesMdc);
+  }
+
+  /** What has keys of its own may have hidden values, which the message prints. */
+  private void offerShownArguments() {
+    for (int i = 0; i < record.argumentCount(); i++) {
+      Object argument = record.argument(i, null);
+      if (argument instanceof Map
+          || argument instanceof Collection
+          || argument instanceof Object[]
+          || argument instanceof Optional
+          || argument instanceof String) {
+        event.shown(argument);
+      }
+    }
   }
 
   /** Arguments that the message does not show stand nowhere else. */
@@ -157,13 +178,14 @@ final class Mapping {
 
   private void offerAll(
       KeyTargets found, Target.Match match, KeyValues keyValues, int index, boolean isMdc) {
+    Object value = shown(keyValues.value(index), found.isHidden());
     for (int t = 0; t < found.size(); t++) {
       Target target = found.get(t);
       if (target.match() == match) {
         boolean refused = isMdc && isProtected(target);
         offer(
             refused ? Target.metadata(keyValues.key(index), match) : target,
-            keyValues.value(index),
+            value,
             keyValues.source());
       }
     }
@@ -305,6 +327,15 @@ final class Mapping {
     }
   }
 
+  /** The value as it may be written: of one that is hidden, nothing must be left anywhere. */
+  private Object shown(Object value, boolean hidden) {
+    if (!hidden || value == null) {
+      return value;
+    }
+    event.secret(value);
+    return Redaction.TEXT;
+  }
+
   private void offer(Target target, Object value, String source) {
     if (target.field() == null) {
       offerMetadata(target.metadataKey(), value, source);
@@ -338,7 +369,8 @@ final class Mapping {
       event.issue(issue);
     }
     for (int i = 0; i < entries.size(); i++) {
-      offerMetadata(entries.key(i), entries.value(i), source);
+      String key = entries.key(i);
+      offerMetadata(key, shown(entries.value(i), redaction.covers(key)), source);
     }
   }
 

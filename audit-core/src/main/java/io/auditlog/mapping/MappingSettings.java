@@ -1,5 +1,7 @@
 package io.auditlog.mapping;
 
+import io.auditlog.event.Globs;
+import io.auditlog.event.Redaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,9 +15,15 @@ public final class MappingSettings {
   /** What {@code defaultEventType} is unless said. */
   public static final String DEFAULT_EVENT_TYPE = "log.{logger}.{level}";
 
+  /** What {@code redact} is unless said. */
+  public static final List<String> DEFAULT_REDACT =
+      Collections.unmodifiableList(
+          Arrays.asList("*passw*", "*secret*", "*token*", "authorization", "*cookie*"));
+
   private final List<FieldSetting> fields;
   private final List<Rule> rules;
   private final boolean recordsUnmatched;
+  private final Redaction redaction;
   private final Globs includeMdc;
   private final Globs excludeMdc;
   private final String defaultEventType;
@@ -26,6 +34,7 @@ public final class MappingSettings {
     this.fields = Collections.unmodifiableList(new ArrayList<>(builder.fields));
     this.rules = Collections.unmodifiableList(new ArrayList<>(builder.rules));
     this.recordsUnmatched = builder.recordsUnmatched;
+    this.redaction = Redaction.of(builder.redact);
     this.includeMdc = Globs.of(builder.includeMdc);
     this.excludeMdc = Globs.of(builder.excludeMdc);
     this.defaultEventType = builder.defaultEventType;
@@ -58,6 +67,11 @@ public final class MappingSettings {
     return rules.stream().flatMap(rule -> rule.warnings().stream()).collect(Collectors.toList());
   }
 
+  /** Which keys have values that are hidden: for the encoder as well. */
+  public Redaction redaction() {
+    return redaction;
+  }
+
   /** Whether a key of the MDC is seen at all: included, and not excluded. */
   public boolean seesMdc(String key) {
     return includeMdc.matches(key) && !excludeMdc.matches(key);
@@ -84,6 +98,7 @@ public final class MappingSettings {
     private final List<FieldSetting> fields = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
     private boolean recordsUnmatched = true;
+    private List<String> redact = DEFAULT_REDACT;
     private List<String> includeMdc = Collections.singletonList("*");
     private List<String> excludeMdc = Collections.emptyList();
     private String defaultEventType = DEFAULT_EVENT_TYPE;
@@ -105,6 +120,14 @@ public final class MappingSettings {
     /** Whether calls become events that no rule is for; they do unless said. */
     public Builder recordsUnmatched(boolean recordsUnmatched) {
       this.recordsUnmatched = recordsUnmatched;
+      return this;
+    }
+
+    /**
+     * Globs over keys, ignoring case, whose values are hidden; {@link #DEFAULT_REDACT} unless said.
+     */
+    public Builder redact(String... globs) {
+      this.redact = Arrays.asList(globs.clone());
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.auditlog.mapping;
 
+import io.auditlog.event.KeyCache;
 import io.auditlog.template.Placeholders;
 import io.auditlog.template.SourceTemplate;
 import io.auditlog.template.SourceTemplates;
@@ -8,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -18,11 +18,8 @@ import java.util.function.Consumer;
  */
 final class Rules {
 
-  /** Applications have so many loggers and no more; one that makes them up must not fill memory. */
-  private static final int MOST_KNOWN = 1_000;
-
   private final Map<String, LoggerRules> byLogger = new HashMap<>();
-  private final Map<String, List<LoggerRules>> nearest = new ConcurrentHashMap<>();
+  private final KeyCache<List<LoggerRules>> nearest = new KeyCache<>(this::nearestFirst);
   private final SourceTemplates templates = new SourceTemplates();
 
   Rules(List<Rule> rules) {
@@ -52,7 +49,7 @@ final class Rules {
     if (byLogger.isEmpty()) {
       return null;
     }
-    List<LoggerRules> loggers = nearestFirst(call.logger());
+    List<LoggerRules> loggers = nearest.get(call.logger());
     for (int i = 0; i < loggers.size(); i++) {
       RuleMatch match = loggers.get(i).find(call, templateOrNull, issues);
       if (match != null) {
@@ -63,17 +60,6 @@ final class Rules {
   }
 
   private List<LoggerRules> nearestFirst(String logger) {
-    List<LoggerRules> found = nearest.get(logger);
-    if (found == null) {
-      found = findNearestFirst(logger);
-      if (nearest.size() < MOST_KNOWN) {
-        nearest.put(logger, found);
-      }
-    }
-    return found;
-  }
-
-  private List<LoggerRules> findNearestFirst(String logger) {
     List<LoggerRules> found = new ArrayList<>(2);
     String name = logger;
     while (!name.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.auditlog.mapping;
 
 import io.auditlog.event.Field;
+import io.auditlog.event.Redaction;
 
 /** Where the value of a key goes: to a field, or to a key of metadata. Immutable. */
 final class Target {
@@ -61,6 +62,10 @@ final class Target {
 
   boolean isRenamed() {
     return match == Match.RENAMED || match == Match.RENAMED_ALIKE;
+  }
+
+  boolean isCoveredBy(Redaction redaction) {
+    return field == null ? redaction.covers(metadataKey) : redaction.covers(field);
   }
 
   /** As the key is named in issues. */

@@ -1,26 +1,23 @@
 package io.auditlog.mapping;
 
 import io.auditlog.event.Field;
+import io.auditlog.event.KeyCache;
+import io.auditlog.event.Redaction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Knows where each key of a call or the MDC goes. Thread-safe. */
 final class Targets {
 
   private static final String METADATA_PREFIX = Field.METADATA.key() + ".";
 
-  /** Applications use few keys; one that makes them up must not fill the memory. */
-  private static final int MOST_KNOWN = 1_000;
-
-  private static final int LONGEST_KNOWN = 100;
-
   private final List<FieldSetting> renames = new ArrayList<>();
-  private final Map<String, KeyTargets> known = new ConcurrentHashMap<>();
+  private final Redaction redaction;
+  private final KeyCache<KeyTargets> known = new KeyCache<>(this::find);
 
-  Targets(List<FieldSetting> fields) {
+  Targets(List<FieldSetting> fields, Redaction redaction) {
+    this.redaction = redaction;
     for (FieldSetting field : fields) {
       if (field.from() != null) {
         renames.add(field);
@@ -30,14 +27,7 @@ final class Targets {
 
   /** Where the value of a key goes: one target, or several where several settings name the key. */
   KeyTargets of(String key) {
-    KeyTargets targets = known.get(key);
-    if (targets == null) {
-      targets = new KeyTargets(find(key));
-      if (known.size() < MOST_KNOWN && key.length() <= LONGEST_KNOWN) {
-        known.put(key, targets);
-      }
-    }
-    return targets;
+    return known.get(key);
   }
 
   /** Where the value of a setting with this name goes. */
@@ -53,7 +43,7 @@ final class Targets {
     return Field.input(name).isPresent() || !withoutPrefix(name).equals(name);
   }
 
-  private List<Target> find(String key) {
+  private KeyTargets find(String key) {
     List<Target> targets = new ArrayList<>(1);
     String matchingKey = matchingKey(key);
     for (FieldSetting rename : renames) {
@@ -68,7 +58,11 @@ final class Targets {
       boolean exact = !field.isPresent() || field.get().key().equals(key);
       targets.add(named(key, exact ? Target.Match.EXACT : Target.Match.ALIKE));
     }
-    return targets;
+    boolean hidden = redaction.covers(key);
+    for (Target target : targets) {
+      hidden |= target.isCoveredBy(redaction);
+    }
+    return new KeyTargets(targets, hidden);
   }
 
   /** A key as keys are compared, with or without {@code metadata.} before it. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.auditlog.event.AuditLevel;
 import io.auditlog.event.EventEncoder;
+import io.auditlog.event.Redaction;
 import io.auditlog.mapping.EventMapper;
 import io.auditlog.mapping.FieldSetting;
 import io.auditlog.mapping.LogRecord;
@@ -40,7 +41,7 @@ class DocumentedExampleTest {
             .field(FieldSetting.value("tenant_id", "acme"))
             .field(FieldSetting.from("actor_id", "userId", null))
             .build();
-    EventEncoder encoder = new EventEncoder("orders", "web-1", 1 << 20, false);
+    EventEncoder encoder = new EventEncoder("orders", "web-1", 1 << 20, false, Redaction.NONE);
 
     byte[] event = encoder.encode(new EventMapper(settings).map(call), call.origin()).json();
 

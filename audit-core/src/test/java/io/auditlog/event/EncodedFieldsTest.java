@@ -36,7 +36,9 @@ class EncodedFieldsTest {
           .build();
 
   private static byte[] encoded(AuditEvent event, int maxEventSize) {
-    return new EventEncoder("orders", "web-1", maxEventSize, false).encode(event, ORIGIN).json();
+    return new EventEncoder("orders", "web-1", maxEventSize, false, Redaction.NONE)
+        .encode(event, ORIGIN)
+        .json();
   }
 
   /** Each field has a value, and texts are the worst that there are. */
@@ -99,7 +101,13 @@ class EncodedFieldsTest {
   void the_essentials_of_an_event_are_found() throws IOException {
     AuditEvent event = full();
     byte[] essentials =
-        Essentials.of(new EventEncoder("orders", null, 4_096, false), event, ORIGIN, "test").json();
+        Essentials.of(
+                new EventEncoder("orders", null, 4_096, false, Redaction.NONE),
+                event,
+                ORIGIN,
+                new Secrets(Redaction.NONE, event),
+                "test")
+            .json();
 
     assertAllFound(essentials);
     assertTrue(new String(essentials, StandardCharsets.UTF_8).contains("kept in part only"));

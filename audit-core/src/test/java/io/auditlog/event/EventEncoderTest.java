@@ -60,7 +60,7 @@ class EventEncoderTest {
           .build();
 
   private static final EventEncoder ENCODER =
-      new EventEncoder("orders", "web-1", MAX_EVENT_SIZE, false);
+      new EventEncoder("orders", "web-1", MAX_EVENT_SIZE, false, Redaction.NONE);
 
   private static JsonNode encode(AuditEvent event) {
     return read(ENCODER.encode(event, ORIGIN));
@@ -187,7 +187,7 @@ class EventEncoderTest {
     @Test
     void leaves_out_an_origin_that_is_not_known() {
       EncodedEvent encoded =
-          new EventEncoder("app", null, 4096, false)
+          new EventEncoder("app", null, 4096, false, Redaction.NONE)
               .encode(AuditEvent.untyped(), new Origin(null, null, LOGGED_AT));
       assertEquals(
           "{\"level\":\"info\",\"kind\":\"audit\",\"application\":\"app\","
@@ -736,7 +736,7 @@ class EventEncoderTest {
               return "endless";
             }
           };
-      EventEncoder encoder = new EventEncoder("orders", "web-1", 10_000, false);
+      EventEncoder encoder = new EventEncoder("orders", "web-1", 10_000, false, Redaction.NONE);
       EncodedEvent encoded =
           encoder.encode(event().metadata("endless", endless).recordId("4711"), ORIGIN);
       JsonNode json = read(encoded);
@@ -828,7 +828,8 @@ class EventEncoderTest {
 
     private EncodedEvent encode(int maxEventSize, AuditEvent event) {
       EncodedEvent encoded =
-          new EventEncoder("orders", "web-1", maxEventSize, false).encode(event, ORIGIN);
+          new EventEncoder("orders", "web-1", maxEventSize, false, Redaction.NONE)
+              .encode(event, ORIGIN);
       assertTrue(encoded.json().length <= maxEventSize, "size " + encoded.json().length);
       return encoded;
     }
@@ -921,14 +922,17 @@ class EventEncoderTest {
 
     @Test
     void cannot_have_less_than_its_essentials_need() {
-      assertThrows(IllegalArgumentException.class, () -> new EventEncoder("a", null, 1_023, false));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new EventEncoder("a", null, 1_023, false, Redaction.NONE));
     }
   }
 
   @Nested
   class Beans {
 
-    private final EventEncoder encoder = new EventEncoder("orders", "web-1", MAX_EVENT_SIZE, true);
+    private final EventEncoder encoder =
+        new EventEncoder("orders", "web-1", MAX_EVENT_SIZE, true, Redaction.NONE);
 
     private JsonNode bean(Object value) {
       return read(encoder.encode(event().metadata("bean", value), ORIGIN));

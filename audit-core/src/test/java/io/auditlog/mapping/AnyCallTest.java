@@ -12,6 +12,7 @@ import io.auditlog.event.AuditLevel;
 import io.auditlog.event.EncodedEvent;
 import io.auditlog.event.EventEncoder;
 import io.auditlog.event.Field;
+import io.auditlog.event.Redaction;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,8 @@ class AnyCallTest {
       expected.clear();
       EventMapper mapper = new EventMapper(randomSettings());
       LogRecord call = randomCall();
-      EventEncoder encoder = new EventEncoder("app", "host", 1 << 20, random.nextInt(4) == 0);
+      EventEncoder encoder =
+          new EventEncoder("app", "host", 1 << 20, random.nextInt(4) == 0, Redaction.NONE);
       EncodedEvent encoded = encoder.encode(mapper.map(call), call.origin());
       StringBuilder texts = new StringBuilder();
       gather(JSON.readTree(encoded.json()), texts);
@@ -68,7 +70,7 @@ class AnyCallTest {
     for (int round = 0; round < 2_000; round++) {
       LogRecord call = randomCall();
       int size = EventEncoder.SMALLEST_MAX_EVENT_SIZE + random.nextInt(3_000);
-      EventEncoder encoder = new EventEncoder("app", "host", size, false);
+      EventEncoder encoder = new EventEncoder("app", "host", size, false, Redaction.NONE);
       EncodedEvent encoded =
           encoder.encode(new EventMapper(randomSettings()).map(call), call.origin());
       assertTrue(encoded.json().length <= size, "round " + round);

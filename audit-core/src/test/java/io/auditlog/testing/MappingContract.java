@@ -11,9 +11,12 @@ import io.auditlog.testing.LoggingFramework.Running;
 import io.auditlog.testing.LoggingFramework.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -359,6 +362,93 @@ public abstract class MappingContract {
       String errors = running.said(Severity.ERROR).toString();
       assertTrue(errors.contains("unmatched=\"ignore\": without a Rule"), errors);
       assertFalse(errors.contains("null"), errors);
+    }
+  }
+
+  @Nested
+  class Redaction {
+
+    private void assertNowhere(String secret) throws IOException {
+      try (Stream<Path> files = Files.walk(folder.resolve("queue"))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+          assertFalse(bytes.contains(secret), file + ": " + bytes);
+        }
+      }
+    }
+
+    @Test
+    void hides_arguments_that_a_rule_names_and_the_message_that_repeats_them() throws IOException {
+      start(
+          audit()
+              .add(
+                  rule(
+                      "template",
+                      "Password of {actor_username} set to {metadata.password} by {_}")));
+      log().log("INFO", "Password of {} set to {} by {}", "lin", "hunter2", "max");
+      assertFields(
+          record(),
+          "message",
+          "\"Password of lin set to [REDACTED] by max\"",
+          "actor_username",
+          "\"lin\"",
+          "metadata",
+          "{\"password\":\"[REDACTED]\"}",
+          "mapping_issues",
+          "");
+      assertNowhere("hunter2");
+    }
+
+    @Test
+    void hides_keys_of_the_mdc_also_under_another_name_or_where_they_lose() throws IOException {
+      start(
+          audit()
+              .add(field("name", "actor_id", "from", "authToken"))
+              .add(field("name", "metadata.cookie", "value", "c00kie")));
+      running.putMdc("authToken", "t0psecret");
+      running.putMdc("sessionCookie", "c00kie2");
+      log().log("INFO", "t0psecret c00kie2");
+      assertFields(
+          record(),
+          "actor_id",
+          "\"[REDACTED]\"",
+          "message",
+          "\"[REDACTED] [REDACTED]\"",
+          "metadata",
+          "{\"sessionCookie\":\"[REDACTED]\",\"cookie\":\"[REDACTED]\"}");
+      assertNowhere("t0psecret");
+      assertNowhere("c00kie");
+    }
+
+    @Test
+    void hides_what_maps_among_the_arguments_hold_also_without_a_rule() throws IOException {
+      start(audit());
+      log()
+          .log("INFO", "form {} body {}", Map.of("passwd", "hunter2"), "{\"token\":\"t0psecret\"}");
+      assertFields(
+          record(),
+          "message",
+          "\"form {passwd=[REDACTED]} body {\\\"token\\\":\\\"[REDACTED]\\\"}\"");
+      assertNowhere("hunter2");
+      assertNowhere("t0psecret");
+    }
+
+    @Test
+    void hides_the_keys_that_were_set_and_no_others() {
+      start(audit().set("redact", "iban, *card*"));
+      running.putMdc("IBAN", "DE02");
+      running.putMdc("password", "shown");
+      log().log("INFO", "x");
+      assertEquals("[REDACTED]", record().at("/metadata/IBAN").asText());
+      assertEquals("shown", record().at("/metadata/password").asText());
+    }
+
+    @Test
+    void hides_nothing_where_the_list_is_empty() {
+      start(audit().set("redact", ","));
+      running.putMdc("password", "shown");
+      log().log("INFO", "x");
+      assertEquals("shown", record().at("/metadata/password").asText());
     }
   }
 }

@@ -27,6 +27,8 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> {
 
   @PluginBuilderAttribute private String excludeMdc;
 
+  @PluginBuilderAttribute private String redact;
+
   @PluginBuilderAttribute private String defaultEventType;
 
   @PluginBuilderAttribute private String beans;
@@ -44,6 +46,12 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> {
   /** Globs over the keys of the MDC that are left out. */
   public B setExcludeMdc(String excludeMdc) {
     this.excludeMdc = excludeMdc;
+    return itself();
+  }
+
+  /** Globs over keys whose values are hidden. */
+  public B setRedact(String redact) {
+    this.redact = redact;
     return itself();
   }
 
@@ -111,6 +119,7 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> {
     written
         .set("includeMdc", includeMdc)
         .set("excludeMdc", excludeMdc)
+        .set("redact", redact)
         .set("defaultEventType", defaultEventType)
         .set("beans", beans)
         .set("includeLocation", includeLocation);

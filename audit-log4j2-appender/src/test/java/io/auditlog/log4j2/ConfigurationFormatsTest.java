@@ -185,7 +185,7 @@ class ConfigurationFormatsTest {
     return Stream.of(
             mistake("needs the setting queueDir", notAtAll),
             mistake("unknown setting quueDir", audit("quueDir", "x")),
-            mistake("unknown setting redact", audit("redact", "x")),
+            mistake("unknown setting hide", audit("hide", "x")),
             mistake(
                 "ignoreExceptions=\"ture\": use true or false", audit("ignoreExceptions", "ture")),
             mistake("maxQueueSize=\"10 XB\": use a size", audit("maxQueueSize", "10 XB")),

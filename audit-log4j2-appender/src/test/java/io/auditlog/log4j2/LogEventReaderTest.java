@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.EncodedEvent;
 import io.auditlog.event.EventEncoder;
+import io.auditlog.event.Redaction;
 import io.auditlog.mapping.EventMapper;
 import io.auditlog.mapping.LogRecord;
 import io.auditlog.mapping.MappingSettings;
@@ -122,7 +123,8 @@ class LogEventReaderTest {
     AuditEvent mapped =
         new EventMapper(MappingSettings.builder().includeLocation(true).build()).map(record);
     EncodedEvent encoded =
-        new EventEncoder("app", "host", 1 << 20, false).encode(mapped, record.origin());
+        new EventEncoder("app", "host", 1 << 20, false, Redaction.NONE)
+            .encode(mapped, record.origin());
     try {
       json = new ObjectMapper().readTree(encoded.json());
     } catch (IOException e) {

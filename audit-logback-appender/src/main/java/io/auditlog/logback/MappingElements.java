@@ -21,6 +21,11 @@ public interface MappingElements {
     element().set("excludeMdc", text);
   }
 
+  /** Globs over keys whose values are hidden. */
+  default void setRedact(String text) {
+    element().set("redact", text);
+  }
+
   /** Type of events that say none. */
   default void setDefaultEventType(String text) {
     element().set("defaultEventType", text);

@@ -66,6 +66,8 @@ public class MappingBenchmark {
     }
   }
 
+  private static final MappingSettings SETTINGS = MappingSettings.builder().build();
+
   /** Does the work once, and gives something of it. */
   private interface Work {
     Object once();
@@ -139,13 +141,13 @@ public class MappingBenchmark {
   }
 
   private static <E> Work audit(EventReader<E> reader, E event) {
-    EventMapper mapper = new EventMapper(MappingSettings.builder().build());
+    EventMapper mapper = new EventMapper(SETTINGS);
     EventEncoder encoder = encoder();
     return () -> encode(mapper, encoder, reader.read(event));
   }
 
   private static EventEncoder encoder() {
-    return new EventEncoder("orders", "host-1", 1 << 20, false);
+    return new EventEncoder("orders", "host-1", 1 << 20, false, SETTINGS.redaction());
   }
 
   private static int encode(EventMapper mapper, EventEncoder encoder, LogRecord record) {

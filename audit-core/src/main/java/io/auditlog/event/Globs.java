@@ -1,4 +1,4 @@
-package io.auditlog.mapping;
+package io.auditlog.event;
 
 import java.util.ArrayList;
 import java.util.List;

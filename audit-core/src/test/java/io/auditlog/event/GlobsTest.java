@@ -1,4 +1,4 @@
-package io.auditlog.mapping;
+package io.auditlog.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
