@@ -21,27 +21,29 @@ final class JsonText {
 
   /** The object that the text is, or null where it is anything else. */
   static Map<?, ?> object(String text) {
-    return opensWith('{', text) ? (Map<?, ?>) read(text) : null;
+    return first(text) == '{' ? (Map<?, ?>) read(text) : null;
   }
 
   /** The array that the text is, or null where it is anything else. */
   static List<?> array(String text) {
-    return opensWith('[', text) ? (List<?>) read(text) : null;
+    return first(text) == '[' ? (List<?>) read(text) : null;
   }
 
   /** Whether a text may be a JSON object or array. */
   static boolean opensContainer(String text) {
-    return opensWith('{', text) || opensWith('[', text);
+    char first = first(text);
+    return first == '{' || first == '[';
   }
 
-  private static boolean opensWith(char bracket, String text) {
+  /** The first character that is no blank, or a blank where there is none. */
+  private static char first(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
-        return c == bracket;
+        return c;
       }
     }
-    return false;
+    return ' ';
   }
 
   /** The value that the text is, or null where it is not JSON, or is null. */

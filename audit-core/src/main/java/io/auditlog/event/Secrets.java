@@ -3,6 +3,7 @@ package io.auditlog.event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,14 @@ final class Secrets {
   private static final int MOST_DEPTH = 20;
 
   private final Redaction redaction;
-  private final List<String> texts = new ArrayList<>(0);
+  private List<String> texts = Collections.emptyList();
   private int usedWith = -1;
 
   Secrets(Redaction redaction, AuditEvent event) {
     this.redaction = redaction;
-    for (Object value : event.secrets()) {
-      add(value);
+    List<Object> values = event.secrets();
+    for (int i = 0; i < values.size(); i++) {
+      add(values.get(i));
     }
   }
 
@@ -95,6 +97,7 @@ final class Secrets {
   private void addText(String text) {
     String trimmed = text.trim();
     if (!trimmed.isEmpty() && !trimmed.equals(Redaction.TEXT) && !texts.contains(trimmed)) {
+      texts = texts.isEmpty() ? new ArrayList<>() : texts;
       texts.add(trimmed);
       texts.sort(Comparator.comparingInt(String::length).reversed());
     }
