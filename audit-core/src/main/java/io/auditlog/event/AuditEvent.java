@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,11 @@ import java.util.Objects;
  */
 public final class AuditEvent {
 
-  private final Map<Field, Object> values = new EnumMap<>(Field.class);
+  private static final int FIELDS = Field.values().length;
+
+  /** In the order of the schema. */
+  private final Object[] values = new Object[FIELDS];
+
   private Map<String, Object> metadata = Collections.emptyMap();
   private List<Object> errors = Collections.emptyList();
   private List<String> issues = Collections.emptyList();
@@ -290,7 +293,7 @@ public final class AuditEvent {
     } else if (field == Field.ERRORS) {
       addError(value);
     } else {
-      values.put(field, value);
+      values[field.position()] = value;
     }
     return this;
   }
@@ -354,13 +357,16 @@ public final class AuditEvent {
       case MAPPING_ISSUES:
         return Collections.unmodifiableList(issues);
       default:
-        return values.get(field);
+        return values[field.position()];
     }
   }
 
-  /** Whether a field has a value, other than those that {@linkplain #set gather} theirs. */
-  boolean has(Field field) {
-    return values.get(field) != null;
+  /**
+   * The values in the order of the schema, null for none, without those that {@linkplain #set
+   * gather}; to be read only.
+   */
+  Object[] values() {
+    return values;
   }
 
   /** What is in {@code metadata}, without a view around it; to be read only. */

@@ -2,7 +2,6 @@ package io.auditlog.event;
 
 import java.time.Instant;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,7 @@ final class Encoding {
   private static final Field[] FIELDS = Field.values();
 
   /** The fields' keys as they are written. */
-  private static final Map<Field, byte[]> KEYS = new EnumMap<>(Field.class);
+  private static final byte[][] KEYS = new byte[FIELDS.length][];
 
   /** Which of the fields may be written although the event has no value of theirs. */
   private static final boolean[] WITHOUT_VALUE = new boolean[FIELDS.length];
@@ -22,7 +21,7 @@ final class Encoding {
   static {
     for (int i = 0; i < FIELDS.length; i++) {
       Field field = FIELDS[i];
-      KEYS.put(field, JsonBytes.written(field.key()));
+      KEYS[i] = JsonBytes.written(field.key());
       WITHOUT_VALUE[i] =
           !field.isInput()
               || EnumSet.of(Field.LEVEL, Field.KIND, Field.ERRORS, Field.METADATA).contains(field);
@@ -61,8 +60,9 @@ final class Encoding {
     transaction = converted(Field.TRANSACTION, Booleans::of, false);
     findSecretsIn(event.shown());
     out.beginObject();
-    for (int i = 0; i < FIELDS.length; i++) {
-      if (WITHOUT_VALUE[i] || event.has(FIELDS[i])) {
+    Object[] values = event.values();
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null || WITHOUT_VALUE[i]) {
         write(FIELDS[i]);
       }
     }
@@ -157,7 +157,7 @@ final class Encoding {
     if (text == null) {
       return;
     }
-    int unpaired = out.text(KEYS.get(field), text);
+    int unpaired = out.text(KEYS[field.position()], text);
     if (unpaired >= 0) {
       issues.add(Surrogates.issue(field.key(), text, unpaired));
     }
@@ -169,21 +169,21 @@ final class Encoding {
 
   private void writeInstant(Field field, Instant instant) {
     if (instant != null) {
-      out.plainKey(KEYS.get(field));
+      out.plainKey(KEYS[field.position()]);
       out.plainText(Instants.format(instant));
     }
   }
 
   private void writeNumber(Field field, Long number) {
     if (number != null) {
-      out.plainKey(KEYS.get(field));
+      out.plainKey(KEYS[field.position()]);
       out.number(number);
     }
   }
 
   private void writeUnless(boolean usual, Field field, boolean value) {
     if (value != usual) {
-      out.plainKey(KEYS.get(field));
+      out.plainKey(KEYS[field.position()]);
       out.bool(value);
     }
   }
@@ -223,7 +223,7 @@ final class Encoding {
     if (lines.isEmpty()) {
       return;
     }
-    out.plainKey(KEYS.get(field));
+    out.plainKey(KEYS[field.position()]);
     out.beginArray();
     for (String line : lines) {
       out.text(secrets.hide(line));

@@ -84,6 +84,12 @@ public enum Field {
     this.columnLength = columnLength;
   }
 
+  /** Its place in the order of the schema, from 0: arrays of values are in that order. */
+  @SuppressWarnings("EnumOrdinal") // the order of the constants is the order of the schema
+  int position() {
+    return ordinal();
+  }
+
   /** The field's name in an event and, where it has one, the name of its column. */
   public String key() {
     return key;
