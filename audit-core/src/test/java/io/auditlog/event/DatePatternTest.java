@@ -40,6 +40,7 @@ class DatePatternTest {
     "HH:mm:ss.SSSSSSSSSS, from 0 to 9",
     "yyyy], ]",
     "ppyyyy, cannot show each time",
+    "pd/M/yyyy, cannot show each time",
     "yyyy-MM-DD, D is the day of the year; use d",
     "YYYY-MM-dd, Y is the year that a week belongs to; use y",
     "c, does not tell one time from another"
