@@ -10,6 +10,8 @@ import io.auditlog.platform.HostName;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +23,9 @@ public final class LayoutConfig {
 
   /** As {@code maxEventSize} of an appender unless said. */
   private static final int MAX_EVENT_SIZE = 1 << 20;
+
+  /** The settings that keep something out of a log. */
+  private static final List<String> HIDING = Arrays.asList("redact", "includeMdc", "excludeMdc");
 
   private final MappingSettings mapping;
   private final EventEncoder encoder;
@@ -51,6 +56,24 @@ public final class LayoutConfig {
         new EventEncoder(
             null, HostName.local(), MAX_EVENT_SIZE, mapping.beansAsJson(), mapping.redaction());
     return new LayoutConfig(mapping, encoder, viewOrNull, charset);
+  }
+
+  /**
+   * What is left of a layout whose element is wrong: those of its settings that hide something, so
+   * that a mistake in another one shows nothing that nobody is to see.
+   */
+  public static LayoutConfig ofWrong(String owner, Element wrong) {
+    Element hiding = new Element(wrong.name());
+    for (String name : HIDING) {
+      String text = wrong.texts().get(name);
+      try {
+        of(owner, new Element(wrong.name()).set(name, text));
+        hiding.set(name, text);
+      } catch (ConfigurationException e) {
+        // It is this one that is wrong, as has been said. Its default holds.
+      }
+    }
+    return of(owner, hiding);
   }
 
   private static Projection view(SettingsReader settings, Map<String, Projection> views) {

@@ -420,6 +420,17 @@ class ViewTest {
   }
 
   @Test
+  void shows_what_was_recorded_of_secrets() {
+    open();
+
+    Map<String, Object> view =
+        audit.record(success().message("with hunter2").metadata("password", "hunter2"));
+
+    assertEquals("with [REDACTED]", view.get("message"));
+    assertEquals("[REDACTED]", ((Map<?, ?>) view.get("metadata")).get("password"));
+  }
+
+  @Test
   void is_all_there_is_of_an_event_that_is_stored_nowhere() {
     open();
 

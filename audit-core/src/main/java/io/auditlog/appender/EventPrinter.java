@@ -19,6 +19,9 @@ import java.nio.charset.Charset;
  */
 public final class EventPrinter<E> {
 
+  private static final String WHAT_IS_LEFT =
+      ". Lines are printed with redact, includeMdc and excludeMdc as its only settings";
+
   private final EventReader<E> reader;
   private final LayoutConfig config;
   private final EventMapper mapper;
@@ -35,7 +38,7 @@ public final class EventPrinter<E> {
 
   /**
    * A printer that always prints: where the configuration is wrong this is said once, as an error,
-   * and lines are printed as without any setting.
+   * and of its settings only those count that hide something.
    *
    * @param owner whose configuration it is, as messages begin
    * @param element the layout as the user configured it
@@ -47,15 +50,13 @@ public final class EventPrinter<E> {
       config.mapping().warnings().forEach(w -> reporter.warn(owner + ": " + w, null));
       return new EventPrinter<>(reader, config, false);
     } catch (ConfigurationException e) {
-      reporter.error(e.getMessage() + ". Lines are printed as without any setting", e.getCause());
+      reporter.error(e.getMessage() + WHAT_IS_LEFT, e.getCause());
     } catch (RuntimeException | LinkageError e) {
       // A library on the class path that does not fit, or a fault of ours: no reason for a logging
       // framework to be left without a layout.
-      reporter.error(
-          owner + ": cannot start: " + e + ". Lines are printed as without any setting", e);
+      reporter.error(owner + ": cannot start: " + e + WHAT_IS_LEFT, e);
     }
-    LayoutConfig defaults = LayoutConfig.of(owner, new Element(element.name()));
-    return new EventPrinter<>(reader, defaults, true);
+    return new EventPrinter<>(reader, LayoutConfig.ofWrong(owner, element), true);
   }
 
   /** Whether the configuration was wrong. */

@@ -383,6 +383,7 @@ public abstract class LayoutContract {
     @Test
     void is_whole_where_many_threads_log() throws Exception {
       start(layout());
+      Log log = logger();
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < 8; t++) {
         String name = "t-" + t;
@@ -390,7 +391,7 @@ public abstract class LayoutContract {
             new Thread(
                 () -> {
                   for (int i = 0; i < 100; i++) {
-                    logger().log("INFO", "{}-{} {}", name, i, "x".repeat(i * 10));
+                    log.log("INFO", "{}-{} {}", name, i, "x".repeat(i * 10));
                   }
                 }));
       }
@@ -523,6 +524,20 @@ public abstract class LayoutContract {
     }
 
     @Test
+    void shows_no_secret() {
+      start(layout("view", "v").add(view("name", "v", "keys", "message,metadata")));
+      running.putMdc("api_token", "hunter2");
+
+      logger().log("INFO", "with {}", "hunter2");
+
+      assertTrue(
+          line()
+              .endsWith(
+                  ",\"message\":\"with [REDACTED]\",\"metadata\":{\"api_token\":\"[REDACTED]\"}}"),
+          line());
+    }
+
+    @Test
     void of_a_running_appender_is_known_to_whoever_asks_for_its_queue() {
       startAppender(
           element("Audit", "queueDir", folder.resolve("queue").toString())
@@ -580,7 +595,7 @@ public abstract class LayoutContract {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mistakes")
-    void is_one_error_that_names_what_is_wrong_and_lines_come_as_without_settings(
+    void is_one_error_that_names_what_is_wrong_and_lines_come_all_the_same(
         String message, Element layout) {
       start(layout.add(field("name", "tenant_id", "value", "acme")));
       running.putMdc("userId", "u-17");
@@ -590,7 +605,10 @@ public abstract class LayoutContract {
       String error = ownError();
       assertTrue(error.matches("(?s)Audit(Layout|Encoder) of appender .*"), error);
       assertTrue(error.contains("\"FILE\": " + message), error);
-      assertTrue(error.endsWith(". Lines are printed as without any setting"), error);
+      assertTrue(
+          error.endsWith(
+              ". Lines are printed with redact, includeMdc and excludeMdc as its only settings"),
+          error);
       assertEquals(
           "ApiClient goes on {\"event_type\":\"log.com.acme.okta.apiclient.info\","
               + "\"method\":\"com.acme.okta.ApiClient\",\"kind\":\"audit\","
@@ -606,6 +624,32 @@ public abstract class LayoutContract {
               .toList();
       assertEquals(1, errors.size(), () -> running.said(Severity.ERROR).toString());
       return errors.get(0);
+    }
+
+    @Test
+    void shows_nothing_that_its_right_settings_hide() {
+      start(layout("charset", "utf-9", "redact", "iban", "excludeMdc", "csrf", "includeMdc", "*"));
+      Stream.of("iban", "csrf", "request").forEach(key -> running.putMdc(key, "DE02 1203"));
+
+      logger().log("INFO", "paid from {}", "DE02 1203");
+
+      JsonNode metadata = jsonAfter("ApiClient paid from [REDACTED] ").get("metadata");
+      assertEquals(2, metadata.size(), metadata::toString);
+      assertEquals("[REDACTED]", metadata.get("iban").asText());
+      assertTrue(metadata.has("request"), metadata::toString);
+    }
+
+    @Test
+    void hides_by_default_where_it_is_redact_that_is_wrong() {
+      start(layout("redact", "NOT_THERE_IS_UNDEFINED"));
+      running.putMdc("password", "hunter2");
+
+      logger().log("INFO", "goes on");
+
+      assertTrue(ownError().contains("redact=\"NOT_THERE_IS_UNDEFINED\": a variable in it"));
+      assertEquals(
+          "{\"password\":\"[REDACTED]\"}",
+          jsonAfter("ApiClient goes on ").get("metadata").toString());
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.apache.logging.log4j.core.layout.AbstractStringLayout;
  * as an {@code <Audit>} with the same settings would record it; or as the JSON of a view.
  *
  * <p>It is there whatever its configuration says. If that is wrong, one ERROR in Log4j's status log
- * says so, and lines are printed as without any setting. Thread-safe.
+ * says so, and of its settings only those count that hide something. Thread-safe.
  */
 @Plugin(
     name = "AuditLayout",

@@ -73,6 +73,7 @@ class AuditLayoutTest {
             .set("charset", "UTF-16BE")
             .set("includeMdc", "user*")
             .set("excludeMdc", "userToken")
+            .set("redact", "userSecret")
             .set("defaultEventType", "acme.{level}.unknown")
             .set("beans", "json")
             .set("includeLocation", "true")
@@ -87,6 +88,7 @@ class AuditLayoutTest {
     Element appender = new Element("File").set("fileName", file.toString()).add(layout);
     ThreadContext.put("userId", "u-17");
     ThreadContext.put("userToken", "t");
+    ThreadContext.put("userSecret", "s");
     ThreadContext.put("csrf", "c");
 
     log4j.configure(
@@ -105,7 +107,8 @@ class AuditLayoutTest {
         text.matches(
             "\\{\"datetime\":\"in 20\\d\\d\",\"event_type\":\"acme.warning.unknown\",\"method\":\""
                 + "[^\"]*AuditLayoutTest::every_setting_is_the_same_in_every_format\","
-                + "\"metadata\":\\{\"userId\":\"u-17\"},\"tenant_id\":\"acme\","
+                + "\"metadata\":\\{(?=.*\"userId\":\"u-17\")(?=.*\"userSecret\":\"\\[REDACTED]\")"
+                + "[^{}]*},\"tenant_id\":\"acme\","
                 + "\"source\":\"orders\"}\\R"),
         text);
   }
@@ -238,7 +241,7 @@ class AuditLayoutTest {
         List.of(
             "AuditLayout of appender \"FILE\": view=\"logni\": "
                 + (views.isEmpty() ? "there is no View in it" : "the Views in it are login")
-                + ". Lines are printed as without any setting"),
+                + ". Lines are printed with redact, includeMdc and excludeMdc as its only settings"),
         ownErrors());
     assertTrue(lines().get(0).startsWith("OrderService goes on {"), lines().get(0));
   }

@@ -11,8 +11,8 @@ import io.auditlog.config.Element;
  * Prints an event as one line, {@code Class::method message {json}}, mapped as an {@link
  * AuditAppender} with the same settings would record it; or as the JSON of a view.
  *
- * <p>It works whatever its configuration says. If that is wrong, one ERROR status says so, and
- * lines are printed as without any setting. Thread-safe once started.
+ * <p>It works whatever its configuration says. If that is wrong, one ERROR status says so, and of
+ * its settings only those count that hide something. Thread-safe once started.
  */
 public final class AuditEncoder extends EncoderBase<ILoggingEvent> implements MappingElements {
 
