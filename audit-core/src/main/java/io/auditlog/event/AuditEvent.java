@@ -343,6 +343,11 @@ public final class AuditEvent {
     return Collections.unmodifiableMap(metadata);
   }
 
+  /** Whether {@code metadata} has a value under a key, be it null. */
+  public boolean hasMetadata(String key) {
+    return metadata.containsKey(key);
+  }
+
   /**
    * The raw value of a field, or null. {@link Field#METADATA} is a {@code Map<String, Object>},
    * {@link Field#ERRORS} and {@link Field#MAPPING_ISSUES} are lists, all unmodifiable and never

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The encoding of one event: field after field, in the order of the schema. */
 final class Encoding {
@@ -15,16 +16,19 @@ final class Encoding {
   /** The fields' keys as they are written. */
   private static final byte[][] KEYS = new byte[FIELDS.length][];
 
-  /** Which of the fields may be written although the event has no value of theirs. */
-  private static final boolean[] WITHOUT_VALUE = new boolean[FIELDS.length];
+  /** Input fields that are written even where the event has no value of theirs. */
+  private static final Set<Field> WITHOUT_VALUE =
+      EnumSet.of(Field.LEVEL, Field.KIND, Field.ERRORS, Field.METADATA);
+
+  /** Fields whose text needs nothing but to be written. */
+  private static final Set<Field> PLAIN_TEXTS = EnumSet.noneOf(Field.class);
 
   static {
-    for (int i = 0; i < FIELDS.length; i++) {
-      Field field = FIELDS[i];
-      KEYS[i] = JsonBytes.written(field.key());
-      WITHOUT_VALUE[i] =
-          !field.isInput()
-              || EnumSet.of(Field.LEVEL, Field.KIND, Field.ERRORS, Field.METADATA).contains(field);
+    for (Field field : FIELDS) {
+      KEYS[field.position()] = JsonBytes.written(field.key());
+      if (field.type() == FieldType.STRING && field != Field.KIND && field != Field.MESSAGE) {
+        PLAIN_TEXTS.add(field);
+      }
     }
   }
 
@@ -60,12 +64,13 @@ final class Encoding {
     transaction = converted(Field.TRANSACTION, Booleans::of, false);
     findSecretsIn(event.shown());
     out.beginObject();
-    Object[] values = event.values();
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] != null || WITHOUT_VALUE[i]) {
-        write(FIELDS[i]);
-      }
-    }
+    writeInput();
+    writeText(Field.LOGGER, origin.logger());
+    writeText(Field.THREAD, origin.thread());
+    writeText(Field.APPLICATION, encoder.application());
+    writeText(Field.HOST, encoder.host());
+    writeInstant(Field.LOGGED_AT, origin.loggedAt());
+    writeLines(Field.MAPPING_ISSUES, issues.lines());
     out.endObject();
     if (out.size() <= encoder.maxEventSize()) {
       boolean hasIssues = !issues.lines().isEmpty();
@@ -85,6 +90,18 @@ final class Encoding {
       new ValueWriter(
               unread, new Issues(Collections.emptyList()), secrets, null, encoder.maxEventSize())
           .write("", map);
+    }
+  }
+
+  /** Most fields are texts or are not there: a branch is cheaper than a switch for each of them. */
+  private void writeInput() {
+    for (Field field : FIELDS) {
+      boolean present = event.values()[field.position()] != null;
+      if (present && PLAIN_TEXTS.contains(field)) {
+        writeText(field, text(field));
+      } else if (present || WITHOUT_VALUE.contains(field)) {
+        write(field);
+      }
     }
   }
 
@@ -115,24 +132,6 @@ final class Encoding {
         break;
       case TRANSACTION:
         writeUnless(false, field, transaction);
-        break;
-      case LOGGER:
-        writeText(field, origin.logger());
-        break;
-      case THREAD:
-        writeText(field, origin.thread());
-        break;
-      case APPLICATION:
-        writeText(field, encoder.application());
-        break;
-      case HOST:
-        writeText(field, encoder.host());
-        break;
-      case LOGGED_AT:
-        writeInstant(field, origin.loggedAt());
-        break;
-      case MAPPING_ISSUES:
-        writeLines(field, issues.lines());
         break;
       default:
         writeByType(field);

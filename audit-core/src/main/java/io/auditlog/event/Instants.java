@@ -47,22 +47,39 @@ public final class Instants {
   private static final byte[] FORM =
       "0000-00-00T00:00:00.000000Z".getBytes(StandardCharsets.US_ASCII);
 
+  private static volatile WrittenSecond lastSecond = new WrittenSecond(0);
+
   private Instants() {}
 
   /** An instant as all of them are written, in ASCII: UTC, six fraction digits and {@code Z}. */
   static byte[] format(Instant instant) {
     Instant within = within(instant);
-    LocalDateTime time =
-        LocalDateTime.ofEpochSecond(within.getEpochSecond(), within.getNano(), ZoneOffset.UTC);
-    byte[] text = FORM.clone();
-    digits(text, 0, 4, time.getYear());
-    digits(text, 5, 2, time.getMonthValue());
-    digits(text, 8, 2, time.getDayOfMonth());
-    digits(text, 11, 2, time.getHour());
-    digits(text, 14, 2, time.getMinute());
-    digits(text, 17, 2, time.getSecond());
-    digits(text, 20, 6, time.getNano() / 1_000);
+    WrittenSecond second = lastSecond;
+    if (second.epochSecond != within.getEpochSecond()) {
+      second = new WrittenSecond(within.getEpochSecond());
+      lastSecond = second;
+    }
+    byte[] text = second.text.clone();
+    digits(text, 20, 6, within.getNano() / 1_000);
     return text;
+  }
+
+  /** A second as it is written: most events are of the same one as the last. Immutable. */
+  private static final class WrittenSecond {
+
+    private final long epochSecond;
+    private final byte[] text = FORM.clone();
+
+    WrittenSecond(long epochSecond) {
+      this.epochSecond = epochSecond;
+      LocalDateTime time = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC);
+      digits(text, 0, 4, time.getYear());
+      digits(text, 5, 2, time.getMonthValue());
+      digits(text, 8, 2, time.getDayOfMonth());
+      digits(text, 11, 2, time.getHour());
+      digits(text, 14, 2, time.getMinute());
+      digits(text, 17, 2, time.getSecond());
+    }
   }
 
   /**

@@ -268,7 +268,7 @@ final class Mapping {
 
   private boolean isFree(Target target) {
     if (target.field() == null) {
-      return !event.metadata().containsKey(target.metadataKey());
+      return !event.hasMetadata(target.metadataKey());
     }
     return target.field() == Field.ERRORS ? errors == null : event.get(target.field()) == null;
   }
@@ -375,9 +375,9 @@ final class Mapping {
   }
 
   private void offerMetadata(String key, Object value, String source) {
-    Map<String, Object> metadata = event.metadata();
-    if (metadata.containsKey(key)) {
-      nameIfDifferent(Field.METADATA.key() + "." + key, metadata.get(key), value, source);
+    if (event.hasMetadata(key)) {
+      Object held = event.metadata().get(key);
+      nameIfDifferent(Field.METADATA.key() + "." + key, held, value, source);
     } else {
       event.metadata(key, value);
     }
