@@ -349,6 +349,17 @@ public final class AuditEvent {
   }
 
   /**
+   * Puts a value into {@code metadata} unless another one is there under this key. A null is none,
+   * and gives way.
+   *
+   * @return what is there, or null if the value was put
+   */
+  public Object metadataIfAbsent(String key, Object value) {
+    metadata = metadata.isEmpty() ? new LinkedHashMap<>() : metadata;
+    return metadata.putIfAbsent(key, value);
+  }
+
+  /**
    * The raw value of a field, or null. {@link Field#METADATA} is a {@code Map<String, Object>},
    * {@link Field#ERRORS} and {@link Field#MAPPING_ISSUES} are lists, all unmodifiable and never
    * null.

@@ -16,19 +16,20 @@ final class Encoding {
   /** The fields' keys as they are written. */
   private static final byte[][] KEYS = new byte[FIELDS.length][];
 
-  /** Input fields that are written even where the event has no value of theirs. */
-  private static final Set<Field> WITHOUT_VALUE =
-      EnumSet.of(Field.LEVEL, Field.KIND, Field.ERRORS, Field.METADATA);
+  /** Whether a field's text needs nothing but to be written. In the order of the schema. */
+  private static final boolean[] PLAIN_TEXT = new boolean[FIELDS.length];
 
-  /** Fields whose text needs nothing but to be written. */
-  private static final Set<Field> PLAIN_TEXTS = EnumSet.noneOf(Field.class);
+  /** Whether an input field is written even where the event has no value of its own. */
+  private static final boolean[] WITHOUT_VALUE = new boolean[FIELDS.length];
 
   static {
+    Set<Field> always = EnumSet.of(Field.LEVEL, Field.KIND, Field.ERRORS, Field.METADATA);
+    Set<Field> otherTexts = EnumSet.of(Field.KIND, Field.MESSAGE);
     for (Field field : FIELDS) {
-      KEYS[field.position()] = JsonBytes.written(field.key());
-      if (field.type() == FieldType.STRING && field != Field.KIND && field != Field.MESSAGE) {
-        PLAIN_TEXTS.add(field);
-      }
+      int i = field.position();
+      KEYS[i] = JsonBytes.written(field.key());
+      PLAIN_TEXT[i] = field.type() == FieldType.STRING && !otherTexts.contains(field);
+      WITHOUT_VALUE[i] = always.contains(field);
     }
   }
 
@@ -95,12 +96,12 @@ final class Encoding {
 
   /** Most fields are texts or are not there: a branch is cheaper than a switch for each of them. */
   private void writeInput() {
-    for (Field field : FIELDS) {
-      boolean present = event.values()[field.position()] != null;
-      if (present && PLAIN_TEXTS.contains(field)) {
-        writeText(field, text(field));
-      } else if (present || WITHOUT_VALUE.contains(field)) {
-        write(field);
+    Object[] values = event.values();
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null && PLAIN_TEXT[i]) {
+        writeText(FIELDS[i], text(FIELDS[i]));
+      } else if (values[i] != null || WITHOUT_VALUE[i]) {
+        write(FIELDS[i]);
       }
     }
   }

@@ -24,14 +24,16 @@ public final class Redaction {
   public static final Redaction NONE = new Redaction(new ArrayList<>());
 
   private final Globs globs;
-  private final Set<Field> fields = EnumSet.noneOf(Field.class);
+  private final boolean hidesNothing;
+  private final boolean[] fields = new boolean[Field.values().length];
   private final KeyCache<Boolean> keys = new KeyCache<>(this::matches);
 
   private Redaction(List<String> lowerCase) {
     this.globs = Globs.of(lowerCase);
+    this.hidesNothing = globs.isEmpty();
     for (Field field : Field.values()) {
       if (field.isInput() && !NEVER.contains(field) && matches(field.key())) {
-        fields.add(field);
+        fields[field.position()] = true;
       }
     }
   }
@@ -50,16 +52,16 @@ public final class Redaction {
   }
 
   boolean hidesNothing() {
-    return globs.isEmpty();
+    return hidesNothing;
   }
 
   /** Whether the value of a key is hidden. */
   public boolean covers(String key) {
-    return !globs.isEmpty() && keys.get(key);
+    return !hidesNothing && keys.get(key);
   }
 
   /** Whether the value of a field is hidden, whatever the event is. */
   public boolean covers(Field field) {
-    return fields.contains(field);
+    return fields[field.position()];
   }
 }

@@ -375,11 +375,9 @@ final class Mapping {
   }
 
   private void offerMetadata(String key, Object value, String source) {
-    if (event.hasMetadata(key)) {
-      Object held = event.metadata().get(key);
+    Object held = event.metadataIfAbsent(key, value);
+    if (held != null && value != null) {
       nameIfDifferent(Field.METADATA.key() + "." + key, held, value, source);
-    } else {
-      event.metadata(key, value);
     }
   }
 
