@@ -25,8 +25,11 @@ class DocumentedCodeTest {
 
   @TempDir private Path folder;
 
+  /** All but those that are run in the frameworks' own tests, and compiled there. */
   static List<Snippet> snippets() {
-    return Documentation.snippets(Snippet.Use.JAVA);
+    return Documentation.snippets(Snippet.Use.JAVA).stream()
+        .filter(snippet -> !snippet.file().equals("docs/mapping.md"))
+        .toList();
   }
 
   @Test

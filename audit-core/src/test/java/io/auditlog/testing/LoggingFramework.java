@@ -51,6 +51,9 @@ public interface LoggingFramework {
 
     Log logger(String name);
 
+    /** The framework's own logger of this name. */
+    Object nativeLogger(String name);
+
     /** Puts into the MDC of this thread. */
     void putMdc(String key, String value);
 

@@ -58,6 +58,11 @@ public final class Log4jFramework implements LoggingFramework {
     }
 
     @Override
+    public Object nativeLogger(String name) {
+      return log4j.logger(name);
+    }
+
+    @Override
     public void putMdc(String key, String value) {
       ThreadContext.put(key, value);
     }

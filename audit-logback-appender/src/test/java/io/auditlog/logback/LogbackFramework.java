@@ -92,6 +92,11 @@ public final class LogbackFramework implements LoggingFramework {
     }
 
     @Override
+    public Object nativeLogger(String name) {
+      return logback.logger(name);
+    }
+
+    @Override
     public void putMdc(String key, String value) {
       MDC.put(key, value);
     }
