@@ -13,6 +13,7 @@ import io.auditlog.event.EncodedEvent;
 import io.auditlog.event.EventEncoder;
 import io.auditlog.event.Field;
 import io.auditlog.event.Redaction;
+import io.auditlog.template.Placeholders;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,9 @@ class AnyCallTest {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  private static final List<String> TEMPLATES =
+      List.of("no place", "{}", "Order {} of {}", "{}{} {}", "User {} did {} to {} in {}");
 
   private final long seed = Long.getLong("auditlog.seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -87,7 +91,59 @@ class AnyCallTest {
               ? FieldSetting.from(randomKey(), randomKey(), random.nextBoolean() ? "d" : null)
               : FieldSetting.value(randomKey(), "v"));
     }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      settings.rule(randomRule());
+    }
     return settings.includeLocation(random.nextBoolean()).build();
+  }
+
+  /** A rule that is likely to be for a random call, and names its places at random. */
+  private Rule randomRule() {
+    Rule.Builder rule = Rule.builder();
+    StringBuilder template = new StringBuilder();
+    for (String text :
+        TEMPLATES.get(random.nextInt(TEMPLATES.size())).split("(?<=\\{})|(?=\\{})", -1)) {
+      template.append(text.equals("{}") ? "{" + randomPlace() + "}" : text);
+    }
+    switch (random.nextInt(4)) {
+      case 0 -> rule.textTemplate(template.toString());
+      case 1 -> rule.pattern("(?<metadataAny>.*)");
+      default -> rule.template(template.toString());
+    }
+    if (random.nextBoolean()) {
+      rule.field(
+          random.nextBoolean()
+              ? FieldSetting.from(randomKey(), randomKey(), "d")
+              : FieldSetting.value(randomKey(), "v"));
+    }
+    return rule.logger(random.nextBoolean() ? "com.acme" : "").eventType("rule.type").build();
+  }
+
+  private String randomPlace() {
+    Field[] fields = Field.values();
+    Field field = fields[random.nextInt(fields.length)];
+    return switch (random.nextInt(3)) {
+      case 0 -> "_";
+      case 1 -> "metadata.p" + random.nextInt(3);
+      default -> field.isInput() ? field.key() : "metadata." + field.key();
+    };
+  }
+
+  /** A call with a template, arguments, of which there may be more or less, and its message. */
+  private void randomTemplate(LogRecord.Builder call) {
+    String template = TEMPLATES.get(random.nextInt(TEMPLATES.size()));
+    List<Object> arguments = new ArrayList<>();
+    StringBuilder message = new StringBuilder(template);
+    for (int i = random.nextInt(5); i > 0; i--) {
+      Object argument = random.nextInt(3) == 0 ? (Object) random.nextLong() : token();
+      arguments.add(argument);
+      int place = message.indexOf("{}");
+      if (place >= 0) {
+        message.replace(place, place + 2, argument.toString().replace("{}", "{ }"));
+      }
+    }
+    call.template(template, Placeholders.SLF4J).arguments(arguments.toArray());
+    call.message(message.toString());
   }
 
   private LogRecord randomCall() {
@@ -96,8 +152,12 @@ class AnyCallTest {
             .logger(random.nextBoolean() ? "com.acme.Orders" : "")
             .thread("main")
             .loggedAt(Instant.EPOCH)
-            .level(random.nextBoolean() ? "WARN" : token(), AuditLevel.WARNING)
-            .message(random.nextBoolean() ? token() : null);
+            .level(random.nextBoolean() ? "WARN" : token(), AuditLevel.WARNING);
+    if (random.nextBoolean()) {
+      randomTemplate(call);
+    } else {
+      call.message(random.nextBoolean() ? token() : null);
+    }
     for (int i = random.nextInt(6); i > 0; i--) {
       call.keyValue("source" + random.nextInt(3), randomKey(), randomValue(0));
     }
