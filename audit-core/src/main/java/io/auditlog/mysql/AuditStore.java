@@ -34,7 +34,7 @@ public final class AuditStore implements AutoCloseable {
   private final ConnectionPool pool;
   private final String target;
   private final Set<KindTable> checkedKinds = new HashSet<>();
-  private long maxPacket; // 0: the tables have not been checked, or something failed since.
+  private SchemaCheck.Found found; // null: not looked at, or something failed since.
 
   /** Touches no network. */
   public AuditStore(MySqlSettings settings, int maxEventSize, Time time) {
@@ -53,8 +53,8 @@ public final class AuditStore implements AutoCloseable {
 
   /** Sees that our own tables are there. Does nothing if all went well since the last time. */
   public void prepare() throws StoreException {
-    if (maxPacket == 0) {
-      maxPacket = attempt(schema::checkOwn);
+    if (found == null) {
+      found = attempt(schema::checkOwn);
     }
   }
 
@@ -134,11 +134,12 @@ public final class AuditStore implements AutoCloseable {
       OptionalLong closedSeq,
       boolean reconcile)
       throws StoreException {
-    long maxBytes = Math.min(maxPacket / PACKET_SHARE, MAX_STATEMENT_BYTES);
+    long maxBytes = Math.min(found.maxPacket() / PACKET_SHARE, MAX_STATEMENT_BYTES);
+    Set<String> namedAlways = found.columnsWithDefaults();
     return attempt(
         connection -> {
           BatchTransaction transaction =
-              new BatchTransaction(tables, cursors, connection, maxBytes);
+              new BatchTransaction(tables, cursors, connection, maxBytes, namedAlways);
           try {
             return transaction.run(journal, after, rows, closedSeq, reconcile);
           } catch (SQLException e) {
@@ -198,7 +199,7 @@ public final class AuditStore implements AutoCloseable {
     Trouble trouble = trouble(exception, table);
     if (trouble != Trouble.RECORD && trouble != Trouble.DUPLICATE) {
       // It may be another server, or have other tables, when it answers again.
-      maxPacket = 0;
+      found = null;
       checkedKinds.clear();
     }
     return new StoreException(trouble, errors.described(exception, table), table);

@@ -32,13 +32,24 @@ final class BatchTransaction {
   private final JournalCursors cursors;
   private final Connection connection;
   private final long maxBytes;
+  private final Set<String> namedAlways;
   private String writing = "";
 
-  BatchTransaction(Tables tables, JournalCursors cursors, Connection connection, long maxBytes) {
+  /**
+   * @param namedAlways columns of {@code audit_log} that a row must name also if it has no value
+   *     there
+   */
+  BatchTransaction(
+      Tables tables,
+      JournalCursors cursors,
+      Connection connection,
+      long maxBytes,
+      Set<String> namedAlways) {
     this.tables = tables;
     this.cursors = cursors;
     this.connection = connection;
     this.maxBytes = maxBytes;
+    this.namedAlways = namedAlways;
   }
 
   /** The table that was being written to when something failed; empty if it was none. */
@@ -146,7 +157,8 @@ final class BatchTransaction {
         skipped.add(row.skippedValues(journalId));
       }
     }
-    insert(tables.log().name(), tables.log().columns(), log);
+    UsedColumns used = new UsedColumns(tables.log().columns(), log, namedAlways);
+    insert(tables.log().name(), used.columns(), used.rows());
     insert(tables.skipped().name(), SKIPPED_COLUMNS, skipped);
     insert(tables.transactions().name(), TRANSACTION_COLUMNS, transactions);
     for (Map.Entry<KindTable, List<Object[]>> kind : kinds.entrySet()) {

@@ -2,6 +2,7 @@ package io.auditlog.mysql;
 
 import io.auditlog.event.Field;
 import io.auditlog.journal.JournalEntry;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ public final class Row {
     /** Only that, and why, it is not there. */
     SKIPPED
   }
+
+  /** What Java makes of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private static final String NOT_TO_BE_LOGGED = "log: false";
 
@@ -130,9 +134,18 @@ public final class Row {
         values.add(form == Form.MINIMAL ? null : columns.severity());
       }
     }
-    values.add(entry.event());
+    values.add(payload());
     values.add(entry.mac());
     return values.toArray();
+  }
+
+  /**
+   * As text, because the driver writes bytes in hexadecimal digits, two for each. Bytes that are no
+   * text stay bytes, for the database to judge.
+   */
+  private Object payload() {
+    String text = new String(entry.event(), StandardCharsets.UTF_8);
+    return text.indexOf(REPLACEMENT) < 0 ? text : entry.event();
   }
 
   private Object logValue(Field field) {

@@ -25,6 +25,31 @@ final class SchemaCheck {
   /** A row may hold an event twice, escaped, and the same again in columns. */
   private static final long PACKET_FOR_EVENT = 6;
 
+  /** What inserting goes by. Immutable. */
+  static final class Found {
+
+    private final long maxPacket;
+    private final Set<String> columnsWithDefaults;
+
+    Found(long maxPacket, Set<String> columnsWithDefaults) {
+      this.maxPacket = maxPacket;
+      this.columnsWithDefaults = columnsWithDefaults;
+    }
+
+    /** {@code max_allowed_packet}. */
+    long maxPacket() {
+      return maxPacket;
+    }
+
+    /**
+     * Those of {@code audit_log} that are not null when a row does not name them: none, unless
+     * somebody has changed the table.
+     */
+    Set<String> columnsWithDefaults() {
+      return columnsWithDefaults;
+    }
+  }
+
   private final Tables tables;
   private final boolean create;
   private final long minPacket;
@@ -38,10 +63,9 @@ final class SchemaCheck {
   /**
    * Checks our own tables, and the size of packets.
    *
-   * @return {@code max_allowed_packet}
    * @throws SetupException that says exactly what is missing
    */
-  long checkOwn(Connection connection) throws SQLException {
+  Found checkOwn(Connection connection) throws SQLException {
     List<String> faults = new ArrayList<>();
     for (Tables.Definition table : tables.own()) {
       addFaults(connection, table, faults);
@@ -52,7 +76,26 @@ final class SchemaCheck {
               + "the database is not as it must be: "
               + String.join("; ", faults));
     }
-    return checkPacket(connection);
+    return new Found(checkPacket(connection), columnsWithDefaults(connection));
+  }
+
+  private Set<String> columnsWithDefaults(Connection connection) throws SQLException {
+    Set<String> names = new HashSet<>();
+    // MariaDB writes NULL where there is none, and puts quotes around a text.
+    String sql =
+        "SELECT column_name FROM information_schema.columns"
+            + " WHERE table_schema = DATABASE() AND table_name = ?"
+            + " AND (column_default <> 'NULL'"
+            + " OR (column_default = 'NULL' AND VERSION() NOT LIKE '%MariaDB%'))";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, tables.log().name());
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          names.add(result.getString(1).toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return names;
   }
 
   private void addFaults(Connection connection, Tables.Definition table, List<String> faults)

@@ -143,8 +143,13 @@ final class RunningQueue implements AutoCloseable {
 
   /** Returns when the event is durable. */
   void append(String event) {
+    append(event.getBytes(UTF_8));
+  }
+
+  /** The same, of any bytes. */
+  void append(byte[] event) {
     try {
-      journals.append(event.getBytes(UTF_8));
+      journals.append(event);
     } catch (JournalException e) {
       throw new AssertionError(e);
     }

@@ -228,8 +228,8 @@ class ServerErrorsTest extends QueueAndDatabase {
         setup(1054)
             .says("add the column")
             .seenByCheck()
-            .fromSql("ALTER TABLE audit_log RENAME COLUMN logger TO lodger")
-            .untilSql("ALTER TABLE audit_log RENAME COLUMN lodger TO logger"),
+            .fromSql("ALTER TABLE audit_log RENAME COLUMN level TO revel")
+            .untilSql("ALTER TABLE audit_log RENAME COLUMN revel TO level"),
         setup(1142)
             .says("grant the user INSERT and SELECT")
             .from(test -> test.sql("REVOKE INSERT ON audit_log FROM " + test.user()))

@@ -1,5 +1,6 @@
 package io.auditlog.upload;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -180,6 +181,51 @@ class StoredEventTest extends QueueAndDatabase {
         "[\"message: longer than its column\",\"actor_id: longer than its column\"]",
         withoutSpaces(row.get("mapping_issues")));
     assertTrue(row.get("payload").toString().contains(longId));
+  }
+
+  @Test
+  void the_payload_s_characters_do_not_depend_on_the_collation_in_the_url() {
+    String event = RunningQueue.event("é你😀");
+    try (RunningQueue queue =
+        queue()
+            .mysql(m -> m.url(database.url() + "?connectionCollation=latin1_swedish_ci"))
+            .open()) {
+      queue.append(event);
+      queue.drained();
+      assertEquals(List.of(), queue.reporter.said());
+    }
+
+    assertEquals(event, onlyRow().get("payload"));
+    assertEquals("é你😀", onlyRow().get("message"));
+  }
+
+  @Test
+  void bytes_that_are_no_text_are_not_stored_as_other_ones() {
+    byte[] event = RunningQueue.event("no ? text").getBytes(UTF_8);
+    event[new String(event, UTF_8).indexOf('?')] = (byte) 0xFF;
+    try (RunningQueue queue = queue().open()) {
+      queue.append(event);
+      queue.append(RunningQueue.event("a sign of its own: \uFFFD"));
+      queue.drained();
+      assertTrue(queue.reporter.said("1366"), queue::toString);
+    }
+
+    assertEquals(List.of("a sign of its own: \uFFFD"), messages());
+    assertEquals(1, database.count("audit_skipped"));
+  }
+
+  @Test
+  void a_column_without_a_value_is_null_whatever_default_somebody_gave_it() {
+    upload("{\"message\":\"before\"}");
+    database.update("ALTER TABLE audit_log ALTER tenant_id SET DEFAULT 'acme'");
+    database.update("ALTER TABLE audit_log ALTER record_id SET DEFAULT 'NULL'");
+
+    upload("{\"message\":\"after\"}");
+
+    Map<String, Object> row =
+        database.query("SELECT tenant_id, record_id FROM audit_log WHERE message = 'after'").get(0);
+    assertNull(row.get("tenant_id"));
+    assertNull(row.get("record_id"));
   }
 
   @Test
