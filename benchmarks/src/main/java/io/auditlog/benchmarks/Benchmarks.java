@@ -30,6 +30,9 @@ public final class Benchmarks {
     PARTS.put("heap", new HeapPart());
     PARTS.put("mapping", new MappingPart());
     PARTS.put("opening", new OpeningPart());
+    PARTS.put("drain", new DrainPart(200_000, 2_000));
+    PARTS.put("visible", new VisiblePart(1000));
+    PARTS.put("ways", new WaysPart());
   }
 
   private Benchmarks() {}

@@ -24,6 +24,16 @@ final class Log4jLogging {
             .formatted(queueDir, durability));
   }
 
+  /** Writes into a queue that is uploaded. */
+  static Logger uploading(Path queueDir, Database database) throws IOException {
+    return logger(
+        """
+        <Audit name="A" queueDir="%s">
+          <MySql url="%s" user="%s" password="%s"/>
+        </Audit>"""
+            .formatted(queueDir, database.url(), database.user(), database.password()));
+  }
+
   /** Log4j's own appender, told to hand each event to the operating system at once. */
   static Logger rollingFile(Path folder) throws IOException {
     return logger(
@@ -46,7 +56,7 @@ final class Log4jLogging {
     ((org.apache.logging.log4j.core.Logger) logger).getContext().stop();
   }
 
-  private static Logger logger(String appender) throws IOException {
+  static Logger logger(String appender) throws IOException {
     String xml =
         "<Configuration status=\"error\"><Appenders>"
             + appender
