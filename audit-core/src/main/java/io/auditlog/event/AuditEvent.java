@@ -318,7 +318,7 @@ public final class AuditEvent {
 
   /** Says that the message shows a value that may have secrets in it. */
   public AuditEvent shown(Object value) {
-    if (value instanceof String && !JsonText.opensContainer((String) value)) {
+    if (value instanceof String && ((String) value).indexOf('{') < 0) {
       return this;
     }
     shown = added(shown, value);

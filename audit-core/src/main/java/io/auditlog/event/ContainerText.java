@@ -23,8 +23,11 @@ final class ContainerText {
 
   private final StringBuilder text = new StringBuilder();
   private final List<Object> open = new ArrayList<>();
+  private final Secrets secretsOrNull;
 
-  private ContainerText() {}
+  private ContainerText(Secrets secretsOrNull) {
+    this.secretsOrNull = secretsOrNull;
+  }
 
   /** Whether an object is a container whose text is to be made here, and not by itself. */
   static boolean isFor(Object value) {
@@ -37,7 +40,12 @@ final class ContainerText {
   }
 
   static String of(Object container) {
-    ContainerText text = new ContainerText();
+    return of(container, null);
+  }
+
+  /** As {@link #of(Object)}, without the values of keys that are hidden. */
+  static String of(Object container, Secrets secretsOrNull) {
+    ContainerText text = new ContainerText(secretsOrNull);
     text.append(container);
     return text.text.toString();
   }
@@ -45,7 +53,7 @@ final class ContainerText {
   private void append(Object value) {
     if (value == null || !isContainer(value)) {
       String plain = ObjectText.of(value, text::append);
-      text.append(plain == null && value != null ? "" : plain);
+      text.append(plain == null && value != null ? "" : shown(plain));
     } else if (open.size() == MOST_DEPTH || isOpen(value)) {
       text.append(LEFT_OUT);
     } else {
@@ -70,7 +78,7 @@ final class ContainerText {
         }
         append(entry.getKey());
         text.append('=');
-        append(entry.getValue());
+        appendValue(entry);
       }
     } else if (container instanceof Collection) {
       for (Object element : (Collection<?>) container) {
@@ -84,6 +92,21 @@ final class ContainerText {
       while (index < length && separate(index)) {
         append(Array.get(container, index++));
       }
+    }
+  }
+
+  private String shown(String plain) {
+    return plain == null || secretsOrNull == null ? plain : secretsOrNull.inJson(plain);
+  }
+
+  private void appendValue(Map.Entry<?, ?> entry) {
+    Object value = entry.getValue();
+    String key = secretsOrNull == null ? "" : ObjectText.of(entry.getKey(), problem -> {});
+    if (secretsOrNull != null && value != null && key != null && secretsOrNull.covers(key)) {
+      secretsOrNull.add(value);
+      text.append(Redaction.TEXT);
+    } else {
+      append(value);
     }
   }
 

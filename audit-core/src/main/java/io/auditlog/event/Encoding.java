@@ -192,7 +192,7 @@ final class Encoding {
     if (event.errors().isEmpty()) {
       return;
     }
-    ErrorLines errors = new ErrorLines(issues, LOOK_AHEAD * encoder.maxEventSize());
+    ErrorLines errors = new ErrorLines(issues, secrets, LOOK_AHEAD * encoder.maxEventSize());
     for (Object error : event.errors()) {
       errors.add(secrets.covers(Field.ERRORS, event) ? Redaction.TEXT : error);
     }
@@ -226,7 +226,7 @@ final class Encoding {
     out.plainKey(KEYS[field.position()]);
     out.beginArray();
     for (String line : lines) {
-      out.text(secrets.hide(line));
+      out.text(secrets.hide(secrets.inJson(line)));
     }
     out.endArray();
   }
@@ -245,7 +245,7 @@ final class Encoding {
     if (value == null || value instanceof String) {
       return (String) value; // As most are; the way below makes an object for each field.
     }
-    String text = ObjectText.of(value, problem -> issues.add(field.key() + ": " + problem));
+    String text = secrets.textOf(value, problem -> issues.add(field.key() + ": " + problem));
     if (text != null && (value instanceof Double || value instanceof Float)) {
       double number = ((Number) value).doubleValue();
       if (Double.isNaN(number) || Double.isInfinite(number)) {
@@ -287,7 +287,7 @@ final class Encoding {
    */
   private void keep(Field field, Object value, String problem) {
     String key = field.key();
-    String text = ObjectText.of(value, failure -> issues.add(key + ": " + failure));
+    String text = secrets.textOf(value, failure -> issues.add(key + ": " + failure));
     if (text == null) {
       return;
     }

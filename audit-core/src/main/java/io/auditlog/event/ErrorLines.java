@@ -19,15 +19,18 @@ final class ErrorLines {
 
   private final List<String> lines = new ArrayList<>();
   private final Issues issues;
+  private final Secrets secrets;
   private final int mostCharacters;
   private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private int characters;
 
   /**
+   * @param secrets knows what of the values is hidden
    * @param mostCharacters after so many characters no more lines are taken
    */
-  ErrorLines(Issues issues, int mostCharacters) {
+  ErrorLines(Issues issues, Secrets secrets, int mostCharacters) {
     this.issues = issues;
+    this.secrets = secrets;
     this.mostCharacters = mostCharacters;
   }
 
@@ -46,7 +49,7 @@ final class ErrorLines {
     } else if (content instanceof Collection || content.getClass().isArray()) {
       addElements(content);
     } else {
-      String text = ObjectText.of(content, this::issue);
+      String text = secrets.textOf(content, this::issue);
       List<?> array = text == null ? null : JsonText.array(text);
       if (array != null) {
         addElements(array);

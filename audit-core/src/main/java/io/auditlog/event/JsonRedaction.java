@@ -4,16 +4,36 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 
-/** Replaces the values of some keys in JSON that is a text. Everything else of it stays. */
+/**
+ * Replaces the values of some keys in JSON that is a text, or stands in one. Everything else of it
+ * stays. Takes for JSON also what others than strict readers do: a secret is one there too.
+ */
 final class JsonRedaction {
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** A text with more brackets than this that begin no JSON has none. */
+  private static final int MOST_FAILURES = 20;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+          .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+          .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+          .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+          .build();
 
   private final Secrets secrets;
   private boolean found;
+
+  /** Where the name of a hidden value begins that could not be read to its end, or -1. */
+  private int cutAt = -1;
 
   private JsonRedaction(Secrets secrets) {
     this.secrets = secrets;
@@ -21,30 +41,66 @@ final class JsonRedaction {
 
   /** The text itself where there is nothing to replace in it. */
   static String of(String text, Secrets secrets) {
-    JsonRedaction redaction = new JsonRedaction(secrets);
-    StringWriter written = new StringWriter(text.length());
+    StringBuilder whole = new StringBuilder(text.length());
+    boolean changed = false;
+    boolean foundInBroken = false;
+    int failures = 0;
+    int from = 0;
+    int at = next(text, 0);
+    while (at >= 0 && failures < MOST_FAILURES) {
+      JsonRedaction redaction = new JsonRedaction(secrets);
+      StringWriter written = new StringWriter();
+      int end = redaction.copy(text.substring(at), written);
+      if (redaction.cutAt >= 0) {
+        whole.append(text, from, at + redaction.cutAt).append(Redaction.TEXT);
+        return whole.toString();
+      }
+      failures += end < 0 ? 1 : 0;
+      foundInBroken |= end < 0 && redaction.found;
+      if (end >= 0 && redaction.found) {
+        whole.append(text, from, at).append(written);
+        from = at + end;
+        changed = true;
+      }
+      at = next(text, end < 0 ? at + 1 : at + end);
+    }
+    String result = changed ? whole.append(text, from, text.length()).toString() : text;
+    // Of what cannot be read to its end, that which was found is known by its text.
+    return foundInBroken ? secrets.hide(result) : result;
+  }
+
+  private static int next(String text, int from) {
+    int object = text.indexOf('{', from);
+    int array = text.indexOf('[', from);
+    return object < 0 ? array : array < 0 ? object : Math.min(object, array);
+  }
+
+  /** Copies the first value, and gives where it ends, or -1 if it cannot be read to its end. */
+  private int copy(String text, StringWriter written) {
     try (JsonParser in = FACTORY.createParser(text);
         JsonGenerator out = FACTORY.createGenerator(written)) {
-      while (in.nextToken() != null) {
-        redaction.copy(in, out);
-      }
+      int depth = 0;
+      do {
+        JsonToken token = in.nextToken();
+        if (token == null) {
+          return -1;
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        copy(in, out);
+      } while (depth > 0);
+      out.flush();
+      return (int) in.currentLocation().getCharOffset();
     } catch (IOException | StackOverflowError e) {
-      // Not JSON after all, or not to its end: what was found is known by its text.
-      return redaction.found ? secrets.hide(text) : text;
+      return -1; // not JSON after all, or not to its end
     }
-    return redaction.found ? written.toString() : text;
   }
 
   private void copy(JsonParser in, JsonGenerator out) throws IOException {
     switch (in.currentToken()) {
       case FIELD_NAME:
         out.writeFieldName(in.currentName());
-        if (secrets.covers(in.currentName()) && in.nextToken() != JsonToken.VALUE_NULL) {
-          found = true;
-          addLeaves(in);
-          out.writeString(Redaction.TEXT);
-        } else if (in.currentToken() == JsonToken.VALUE_NULL) {
-          out.writeNull();
+        if (secrets.covers(in.currentName())) {
+          replace(in, out);
         }
         break;
       case VALUE_STRING:
@@ -60,6 +116,22 @@ final class JsonRedaction {
       default:
         out.copyCurrentEvent(in);
     }
+  }
+
+  private void replace(JsonParser in, JsonGenerator out) throws IOException {
+    int name = (int) in.currentTokenLocation().getCharOffset();
+    try {
+      if (in.nextToken() == JsonToken.VALUE_NULL) {
+        out.writeNull();
+        return;
+      }
+      addLeaves(in);
+    } catch (IOException e) {
+      cutAt = name;
+      throw e;
+    }
+    found = true;
+    out.writeString(Redaction.TEXT);
   }
 
   /** Leaves the parser at the end of the value. */

@@ -29,12 +29,6 @@ final class JsonText {
     return first(text) == '[' ? (List<?>) read(text) : null;
   }
 
-  /** Whether a text may be a JSON object or array. */
-  static boolean opensContainer(String text) {
-    char first = first(text);
-    return first == '{' || first == '[';
-  }
-
   /** The first character that is no blank, or a blank where there is none. */
   private static char first(String text) {
     for (int i = 0; i < text.length(); i++) {

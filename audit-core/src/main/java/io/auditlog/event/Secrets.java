@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The values of one event that were replaced, and so must not stand in its texts either. For one
@@ -23,9 +24,16 @@ final class Secrets {
 
   private static final int MOST_DEPTH = 20;
 
+  /**
+   * How many characters are looked at to hide what was found, in all texts of an event together:
+   * some tenths of a second. A text that is left then is hidden as a whole.
+   */
+  private static final long MOST_STEPS = 50_000_000;
+
   private final Redaction redaction;
   private List<String> texts = Collections.emptyList();
   private int usedWith = -1;
+  private long steps;
 
   Secrets(Redaction redaction, AuditEvent event) {
     this.redaction = redaction;
@@ -96,11 +104,19 @@ final class Secrets {
 
   private void addText(String text) {
     String trimmed = text.trim();
-    if (!trimmed.isEmpty() && !trimmed.equals(Redaction.TEXT) && !texts.contains(trimmed)) {
+    if (!trimmed.isEmpty() && !isHarmless(trimmed) && !texts.contains(trimmed)) {
       texts = texts.isEmpty() ? new ArrayList<>() : texts;
       texts.add(trimmed);
       texts.sort(Comparator.comparingInt(String::length).reversed());
     }
+  }
+
+  /** What stands for anything, and for nothing. */
+  private static boolean isHarmless(String text) {
+    return text.equals(Redaction.TEXT)
+        || text.equalsIgnoreCase("true")
+        || text.equalsIgnoreCase("false")
+        || text.equalsIgnoreCase("null");
   }
 
   /** Whether a text was given out that does not hide all that is known by now. */
@@ -108,9 +124,20 @@ final class Secrets {
     return usedWith >= 0 && usedWith < texts.size();
   }
 
+  /**
+   * The text of a value, as of {@link ObjectText}, but for the values of hidden keys in maps.
+   *
+   * @param problems gets why there is none
+   */
+  String textOf(Object value, Consumer<String> problems) {
+    return value == null || redaction.hidesNothing() || !ContainerText.isContainer(value)
+        ? ObjectText.of(value, problems)
+        : ContainerText.of(value, this);
+  }
+
   /** JSON in a text with the values of its keys replaced; any other text as it is. */
   String inJson(String text) {
-    return redaction.hidesNothing() || !JsonText.opensContainer(text)
+    return redaction.hidesNothing() || text.indexOf('{') < 0 // what has keys is in braces
         ? text
         : JsonRedaction.of(text, this);
   }
@@ -122,26 +149,28 @@ final class Secrets {
     }
     String hidden = text;
     for (int i = 0; i < texts.size(); i++) {
+      steps += hidden.length() + texts.get(i).length();
+      if (steps > MOST_STEPS) {
+        return Redaction.TEXT;
+      }
       hidden = hide(texts.get(i), hidden);
     }
     return hidden;
   }
 
   private static String hide(String secret, String text) {
-    int at = text.indexOf(secret);
+    TextSearch search = new TextSearch(secret, text);
+    int at = search.next();
     if (at < 0) {
       return text;
     }
     StringBuilder hidden = new StringBuilder(text.length());
     int done = 0;
-    while (at >= 0) {
+    for (; at >= 0; at = search.next()) {
       int end = at + secret.length();
-      if (secret.length() >= SHORTEST_ANYWHERE || isWord(text, at, end)) {
+      if (at >= done && (secret.length() >= SHORTEST_ANYWHERE || isWord(text, at, end))) {
         hidden.append(text, done, at).append(Redaction.TEXT);
         done = end;
-        at = text.indexOf(secret, end);
-      } else {
-        at = text.indexOf(secret, at + 1);
       }
     }
     return hidden.append(text, done, text.length()).toString();

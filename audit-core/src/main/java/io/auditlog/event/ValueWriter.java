@@ -113,7 +113,7 @@ final class ValueWriter {
   }
 
   private void writeObjectText(Object value) {
-    String text = ObjectText.of(value, problems);
+    String text = secrets.textOf(value, problems);
     if (text == null) {
       out.nothing();
     } else {

@@ -342,6 +342,7 @@ public final class LogRecord {
      * may throw what it likes.
      */
     public Builder messageObject(Object object) {
+      record.arguments = new Object[] {object}; // for what its text may show and must not
       return message(ObjectText.of(object, problem -> issue("message: " + problem)));
     }
 

@@ -90,6 +90,7 @@ final class Mapping {
       }
     }
     Object[] values = match.values();
+    offerPrinted(rule, values.length);
     for (int i = 0; i < values.length; i++) {
       Target target = rule.targets().get(i);
       if (values[i] == RuleMatch.MISSING) {
@@ -100,6 +101,24 @@ final class Mapping {
     }
     if (rule.kind() == Rule.Kind.TEXT || rule.kind() == Rule.Kind.PATTERN) {
       offerMetadata("extraction", "text", RULE);
+    }
+  }
+
+  /** How the message prints hidden arguments, which frameworks and formats do in many ways. */
+  private void offerPrinted(Rule rule, int places) {
+    List<String> printed = null;
+    for (int i = 0; i < places; i++) {
+      Target target = rule.targets().get(i);
+      if (rule.kind() == Rule.Kind.TEMPLATE
+          && record.message() != null
+          && target != null
+          && target.isCoveredBy(redaction)) {
+        printed = printed == null ? rule.template().extract(record.message().trim()) : printed;
+        if (printed == null) {
+          return;
+        }
+        event.secret(printed.get(i));
+      }
     }
   }
 

@@ -3,12 +3,14 @@ package io.auditlog.event;
 import static java.util.Collections.singletonMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,6 +112,81 @@ class RedactionTest {
   void json_text_that_breaks_off_is_hidden_as_far_as_it_can_be_read() {
     String encoded = encoded(event().metadata("t", "{\"password\": \"hunter2\", \"a\": "));
     assertFalse(encoded.contains("hunter2"), encoded);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":\"raw\nline\",\"password\":\"hunter2\"}",
+        "{\"a\":01,\"password\":\"hunter2\"}",
+        "{\"a\":NaN,\"password\":\"hunter2\"}",
+        "{/*c*/\"password\":\"hunter2\"}",
+        "\ufeff{\"password\":\"hunter2\"}",
+        "{'password':'hunter2'}",
+        "{password:\"hunter2\"}",
+        "{\"a\":1,\"password\":\"hunter2",
+        "{\"a\":1,\"password\":{\"b\":\"hunter2",
+        "request: {\"password\":\"hunter2\"} took 3 ms",
+        "[1] {x} {\"a\":1} then {\"password\":\"hunter2\"}",
+        "{\"password\":\"hunter2\",\"x\":"
+      })
+  void json_that_is_odd_or_stands_within_a_text_is_hidden_in(String text) {
+    String encoded =
+        encoded(
+            event()
+                .message(text)
+                .recordId(text)
+                .error(new IllegalStateException(text))
+                .metadata("t", text));
+    assertFalse(encoded.contains("hunter2"), encoded);
+  }
+
+  @Test
+  void text_around_json_stays() throws Exception {
+    assertEquals(
+        "[1] {x} {\"a\": 1} then {\"password\":\"[REDACTED]\"} took {}",
+        json(event().message("[1] {x} {\"a\": 1} then {\"password\": \"hunter2\"} took {}"))
+            .get("message")
+            .textValue());
+  }
+
+  @Test
+  void maps_that_become_the_text_of_a_field_are_hidden_in() throws Exception {
+    Map<String, Object> map = singletonMap("password", "hunter2");
+    Object nested = map;
+    for (int i = 0; i < 120; i++) {
+      nested = singletonMap("a", nested);
+    }
+    for (Field field : Field.values()) {
+      if (field.isInput()) {
+        for (Object value :
+            Arrays.asList(map, List.of(map), Optional.of(map), new Object[] {map})) {
+          String encoded = encoded(event().set(field, value));
+          assertFalse(encoded.contains("hunter2"), encoded);
+        }
+      }
+    }
+    String encoded = encoded(event().metadata("nested", nested));
+    assertFalse(encoded.contains("hunter2"), encoded);
+    assertEquals(
+        "{password=[REDACTED]}", json(event().set(Field.RECORD_ID, map)).get("record_id").asText());
+  }
+
+  @Test
+  void a_message_that_repeats_a_secret_in_the_worst_way_takes_no_longer_than_others() {
+    String secret = "a".repeat(20_000) + "b";
+    AuditEvent event = event().message("a".repeat(1_000_000)).metadata("password", secret);
+    for (int i = 0; i < 1_000; i++) {
+      event.metadata("token" + i, "a".repeat(500 + i));
+    }
+    assertTimeout(Duration.ofSeconds(20), () -> encoded(event));
+  }
+
+  @Test
+  void words_that_stand_for_anything_are_no_secrets() throws Exception {
+    JsonNode json =
+        json(event().message("a true null story").metadata("tokens", List.of("true", "null")));
+    assertEquals("a true null story", json.get("message").textValue());
   }
 
   @Test

@@ -434,6 +434,26 @@ public abstract class MappingContract {
     }
 
     @Test
+    void hides_an_argument_however_the_message_prints_it() throws IOException {
+      start(audit().add(rule("template", "Token of {actor_id} is {metadata.token}")));
+      Object token =
+          new Object() {
+            @Override
+            public String toString() {
+              return "t0psecret";
+            }
+          };
+      log().log("INFO", "Token of {} is {}", "lin", token);
+      assertFields(
+          record(),
+          "message",
+          "\"Token of lin is [REDACTED]\"",
+          "metadata",
+          "{\"token\":\"[REDACTED]\"}");
+      assertNowhere("t0psecret");
+    }
+
+    @Test
     void hides_the_keys_that_were_set_and_no_others() {
       start(audit().set("redact", "iban, *card*"));
       running.putMdc("IBAN", "DE02");
