@@ -1,6 +1,7 @@
 package io.auditlog.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads JSON that an application hands over as text. Numbers keep their value exactly. */
-final class JsonText {
+public final class JsonText {
 
   // An object with a key twice is kept as text: reading it would lose a value.
   private static final JsonFactory FACTORY =
@@ -40,14 +41,32 @@ final class JsonText {
     return ' ';
   }
 
+  /**
+   * The value that the text is: a map, a list, text, a number, a boolean or null.
+   *
+   * @throws IOException if it is not JSON, has a key twice, or is beyond Jackson's limits
+   */
+  public static Object value(String text) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw new JsonParseException(parser, "no value");
+      }
+      Object value = value(parser);
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "more than one value");
+      }
+      return value;
+    } catch (ArithmeticException | StackOverflowError e) {
+      throw new IOException(e);
+    }
+  }
+
   /** The value that the text is, or null where it is not JSON, or is null. */
   static Object read(String text) {
-    try (JsonParser parser = FACTORY.createParser(text)) {
-      parser.nextToken();
-      Object value = value(parser);
-      return parser.nextToken() == null ? value : null;
-    } catch (IOException | ArithmeticException | StackOverflowError e) {
-      return null; // not JSON, or beyond Jackson's limits: it stays a text, and nothing is lost
+    try {
+      return value(text);
+    } catch (IOException e) {
+      return null; // it stays a text, and nothing is lost
     }
   }
 

@@ -1,6 +1,7 @@
 package io.auditlog.mapping;
 
 import io.auditlog.event.AuditLevel;
+import io.auditlog.event.Entries;
 import io.auditlog.event.ObjectText;
 import io.auditlog.event.Origin;
 import io.auditlog.template.Placeholders;
@@ -27,6 +28,7 @@ public final class LogRecord {
   private String template;
   private Placeholders placeholders;
   private Object[] arguments = NO_ARGUMENTS;
+  private List<StructuredArgument> structuredArguments = Collections.emptyList();
   private List<KeyValues> keyValues = Collections.emptyList();
   private KeyValues mdc = KeyValues.NO_MDC;
   private List<String> ndc = Collections.emptyList();
@@ -88,13 +90,31 @@ public final class LogRecord {
   /**
    * One of the arguments. The one after the last is the throwable that is logged, if there is one:
    * frameworks differ in whether they take it out of the arguments when the template has a place
-   * for it.
+   * for it. A structured one stands for the value of its key, or for a map of its keys.
    */
   Object argument(int index, Object ifAbsent) {
+    StructuredArgument structured = structuredArgument(index);
+    if (structured != null) {
+      return structured.value();
+    }
     if (index < arguments.length) {
       return arguments[index];
     }
     return index == arguments.length && !errors.isEmpty() ? errors.get(0) : ifAbsent;
+  }
+
+  List<StructuredArgument> structuredArguments() {
+    return structuredArguments;
+  }
+
+  /** What an argument says beside its text; null for one that is not structured. */
+  StructuredArgument structuredArgument(int index) {
+    for (int i = 0; i < structuredArguments.size(); i++) {
+      if (structuredArguments.get(i).index() == index) {
+        return structuredArguments.get(i);
+      }
+    }
+    return null;
   }
 
   /** Name of the logger; empty where it has none. */
@@ -216,6 +236,24 @@ public final class LogRecord {
     /** The values for the placeholders, without a throwable that is logged. */
     public Builder arguments(Object... arguments) {
       record.arguments = arguments == null ? NO_ARGUMENTS : arguments.clone();
+      return this;
+    }
+
+    /**
+     * Says that an argument has keys and values, at least one, which are those of the call.
+     *
+     * @param index which of the {@link #arguments}, counted from 0
+     * @param source what the source of the keys and values is called in {@code mapping_issues}
+     */
+    public Builder structuredArgument(int index, String source, Entries entries) {
+      KeyValues group = group(source);
+      record.structuredArguments =
+          added(
+              record.structuredArguments,
+              new StructuredArgument(index, record.arguments[index], group, entries));
+      for (int i = 0; i < entries.size(); i++) {
+        group.add(entries.key(i), entries.value(i));
+      }
       return this;
     }
 

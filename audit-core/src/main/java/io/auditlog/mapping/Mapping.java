@@ -8,8 +8,9 @@ import io.auditlog.event.Issue;
 import io.auditlog.event.ObjectText;
 import io.auditlog.event.Redaction;
 import io.auditlog.template.SourceTemplate;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ final class Mapping {
   private Targets targets;
   private Object errors;
 
+  /** Structured arguments whose value is that of a named place of the rule's template. */
+  private List<StructuredArgument> placed = Collections.emptyList();
+
   Mapping(EventMapper mapper, LogRecord record) {
     this.mapper = mapper;
     this.settings = mapper.settings();
@@ -54,7 +58,7 @@ final class Mapping {
     }
     targets = mapper.targets(match == null ? null : match.rule());
     if (match != null) {
-      offerRule(match);
+      offerRule(match, template);
     }
     offerCall();
     offerMarkers();
@@ -62,6 +66,7 @@ final class Mapping {
     offerNdc();
     offerLevelOfMarkers();
     offerShownArguments();
+    offerPrintedKeys();
     offerUnusedArguments(template);
     if (match != null) {
       offerDefaults(match.rule().fields());
@@ -77,7 +82,7 @@ final class Mapping {
     return event;
   }
 
-  private void offerRule(RuleMatch match) {
+  private void offerRule(RuleMatch match, SourceTemplate templateOrNull) {
     Rule rule = match.rule();
     offer(Field.EVENT_TYPE, rule.eventType(), RULE);
     offer(Field.LEVEL, rule.level() == null ? null : rule.level().key(), RULE);
@@ -96,7 +101,10 @@ final class Mapping {
       if (values[i] == RuleMatch.MISSING) {
         event.issue((target == null ? "template" : target) + ": the call has no argument for it");
       } else if (target != null) {
-        offer(target, shown(values[i], target.isCoveredBy(redaction)), rule.kind().source());
+        StructuredArgument structured = structured(rule, templateOrNull, i);
+        boolean hidden = target.isCoveredBy(redaction) || isHidden(structured);
+        offer(target, shown(values[i], hidden), rule.kind().source());
+        notePlaced(structured);
       }
     }
     if (rule.kind() == Rule.Kind.TEXT || rule.kind() == Rule.Kind.PATTERN) {
@@ -119,6 +127,27 @@ final class Mapping {
         }
         event.secret(printed.get(i));
       }
+    }
+  }
+
+  /** The argument in a place of a rule's template, if it is a structured one; else null. */
+  private StructuredArgument structured(Rule rule, SourceTemplate templateOrNull, int place) {
+    return rule.kind() == Rule.Kind.TEMPLATE
+        ? record.structuredArgument(templateOrNull.argument(place))
+        : null;
+  }
+
+  /** Whether nobody is to see its value, because of its own key. */
+  private boolean isHidden(StructuredArgument argumentOrNull) {
+    return argumentOrNull != null
+        && argumentOrNull.hasOneEntry()
+        && targets.of(argumentOrNull.key()).isHidden();
+  }
+
+  private void notePlaced(StructuredArgument argumentOrNull) {
+    if (argumentOrNull != null) {
+      placed = placed.isEmpty() ? new ArrayList<>(1) : placed;
+      placed.add(argumentOrNull);
     }
   }
 
@@ -148,15 +177,29 @@ final class Mapping {
     }
   }
 
-  /** Arguments that the message does not show stand nowhere else. */
+  /** A structured argument prints the value under its key in a way of its own. */
+  private void offerPrintedKeys() {
+    List<StructuredArgument> all = record.structuredArguments();
+    for (int i = 0; i < all.size(); i++) {
+      if (isHidden(all.get(i))) {
+        event.secret(text(all.get(i).argument()));
+      }
+    }
+  }
+
+  /** Arguments that the message does not show stand nowhere else, unless they are structured. */
   private void offerUnusedArguments(SourceTemplate templateOrNull) {
     if (templateOrNull == null || record.placeholders() == null) {
       return;
     }
-    int shown = templateOrNull.shownArguments();
-    if (shown < record.argumentCount()) {
-      List<Object> unused =
-          Arrays.asList(record.arguments()).subList(shown, record.argumentCount());
+    List<Object> unused = Collections.emptyList();
+    for (int i = templateOrNull.shownArguments(); i < record.argumentCount(); i++) {
+      if (record.structuredArgument(i) == null) {
+        unused = unused.isEmpty() ? new ArrayList<>(1) : unused;
+        unused.add(record.argument(i, null));
+      }
+    }
+    if (!unused.isEmpty()) {
       offerMetadata("unused_arguments", unused, "arguments");
     }
   }
@@ -200,7 +243,7 @@ final class Mapping {
     Object value = shown(keyValues.value(index), found.isHidden());
     for (int t = 0; t < found.size(); t++) {
       Target target = found.get(t);
-      if (target.match() == match) {
+      if (target.match() == match && !isPlaced(keyValues, index, target)) {
         boolean refused = isMdc && isProtected(target);
         offer(
             refused ? Target.metadata(keyValues.key(index), match) : target,
@@ -208,6 +251,22 @@ final class Mapping {
             keyValues.source());
       }
     }
+  }
+
+  /**
+   * Whether a value stands where the rule's template says. The key that its structured argument
+   * gives it then only counts if it means a field too, or a setting asks for it.
+   */
+  private boolean isPlaced(KeyValues keyValues, int position, Target target) {
+    if (placed.isEmpty() || target.field() != null || target.isRenamed()) {
+      return false;
+    }
+    for (int i = 0; i < placed.size(); i++) {
+      if (placed.get(i).isOneEntry(keyValues, position)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void offerMarkers() {

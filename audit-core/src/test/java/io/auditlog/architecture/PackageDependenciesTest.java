@@ -35,6 +35,8 @@ class PackageDependenciesTest {
           .definedBy("io.auditlog.template")
           .layer("mapping")
           .definedBy("io.auditlog.mapping")
+          .layer("logstash")
+          .definedBy("io.auditlog.logstash")
           .layer("journal")
           .definedBy("io.auditlog.journal")
           .layer("mysql")
@@ -59,6 +61,8 @@ class PackageDependenciesTest {
           .mayNotAccessAnyLayer()
           .whereLayer("mapping")
           .mayOnlyAccessLayers("event", "template")
+          .whereLayer("logstash")
+          .mayOnlyAccessLayers("event", "mapping")
           .whereLayer("journal")
           .mayOnlyAccessLayers("platform", "metrics")
           .whereLayer("mysql")
@@ -127,7 +131,8 @@ class PackageDependenciesTest {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.logging..", "ch.qos.logback..", "org.slf4j..");
+          .resideInAnyPackage(
+              "org.apache.logging..", "ch.qos.logback..", "org.slf4j..", "net.logstash..");
 
   private static DescribedPredicate<JavaClass> assignableToThread() {
     return JavaClass.Predicates.assignableTo(Thread.class);

@@ -61,7 +61,9 @@ class DocumentedCodeTest {
   }
 
   private static String program(Snippet snippet) {
-    return "import com.zaxxer.hikari.*;\n"
+    return "import static net.logstash.logback.argument.StructuredArguments.*;\n"
+        + "import static net.logstash.logback.marker.Markers.*;\n"
+        + "import com.zaxxer.hikari.*;\n"
         + "import io.auditlog.*;\n"
         + "import io.auditlog.config.*;\n"
         + "import io.auditlog.event.*;\n"

@@ -109,6 +109,8 @@ public abstract class DocumentedMappingContract {
     String code =
         imports
             + "import java.time.*;\nimport java.util.*;\n"
+            + "import static net.logstash.logback.argument.StructuredArguments.*;\n"
+            + "import static net.logstash.logback.marker.Markers.*;\n"
             + "public class Shop {\n  public static void call(Logger log) throws Exception {\n"
             + example.call()
             + "  }\n}\n";

@@ -4,20 +4,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.auditlog.config.Element;
 import io.auditlog.testing.LoggingFramework.Log;
 import io.auditlog.testing.LoggingFramework.Running;
 import io.auditlog.testing.LoggingFramework.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
+import net.logstash.logback.argument.StructuredArguments;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -101,6 +114,15 @@ public abstract class MappingContract {
     for (int i = 0; i < fieldsAndJson.length; i += 2) {
       JsonNode value = record.at("/" + fieldsAndJson[i].replace('.', '/'));
       assertEquals(fieldsAndJson[i + 1], value.toString(), fieldsAndJson[i] + " of " + record);
+    }
+  }
+
+  private void assertNowhere(String secret) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("queue"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertFalse(bytes.contains(secret), file + ": " + bytes);
+      }
     }
   }
 
@@ -368,15 +390,6 @@ public abstract class MappingContract {
   @Nested
   class Redaction {
 
-    private void assertNowhere(String secret) throws IOException {
-      try (Stream<Path> files = Files.walk(folder.resolve("queue"))) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
-          assertFalse(bytes.contains(secret), file + ": " + bytes);
-        }
-      }
-    }
-
     @Test
     void hides_arguments_that_a_rule_names_and_the_message_that_repeats_them() throws IOException {
       start(
@@ -469,6 +482,375 @@ public abstract class MappingContract {
       running.putMdc("password", "shown");
       log().log("INFO", "x");
       assertEquals("shown", record().at("/metadata/password").asText());
+    }
+  }
+
+  /** Of logstash-logback-encoder; the build runs this with each of its generations. */
+  @Nested
+  class A_structured_argument {
+
+    @Test
+    void gives_its_keys_and_typed_values_whether_the_message_shows_it_or_not() {
+      start(audit());
+      log()
+          .log(
+              "INFO",
+              "Order {} shipped in {}",
+              StructuredArguments.value("record_id", 4711L),
+              StructuredArguments.kv("eventMs", Duration.ofMillis(41)),
+              StructuredArguments.keyValue("count_records", 0),
+              StructuredArguments.kv("total", new BigDecimal("12.75")),
+              StructuredArguments.kv("nothing", null),
+              StructuredArguments.array("tags", "new", 7, true),
+              StructuredArguments.entries(
+                  ordered("occurred_at", Instant.EPOCH, "carrier", ordered("name", "ACME"))),
+              StructuredArguments.raw("address", "{\"city\":\"Köln\",\"zip\":[50667,1.75]}"),
+              StructuredArguments.fields(new Parcel(2.5, List.of("fragile", "cold"))),
+              StructuredArguments.defer(() -> StructuredArguments.kv("tenant_id", "acme")));
+      assertFields(
+          record(),
+          "message",
+          "\"Order 4711 shipped in eventMs=PT0.041S\"",
+          "event_ms",
+          "41",
+          "record_id",
+          "\"4711\"",
+          "count_records",
+          "0",
+          "occurred_at",
+          "\"1970-01-01T00:00:00.000000Z\"",
+          "tenant_id",
+          "\"acme\"",
+          "metadata",
+          "{\"total\":12.75,\"nothing\":null,\"tags\":[\"new\",7,true],\"carrier\":{\"name\":\"ACME\"},"
+              + "\"address\":{\"city\":\"Köln\",\"zip\":[50667,1.75]},\"kilos\":2.5,\"labels\":[\"fragile\",\"cold\"]}",
+          "mapping_issues",
+          "");
+    }
+
+    @Test
+    void comes_before_the_mdc_and_among_others_the_exact_key_wins() {
+      start(audit());
+      running.putMdc("actor_id", "max");
+      log()
+          .log(
+              "INFO",
+              "Seen",
+              StructuredArguments.kv("actorId", "kim"),
+              StructuredArguments.kv("actor_id", "lin"));
+      assertFields(
+          record(),
+          "actor_id",
+          "\"lin\"",
+          "mapping_issues",
+          "[\"actor_id: differs in logstash: \\\"kim\\\"\",\"actor_id: differs in MDC: \\\"max\\\"\"]");
+    }
+
+    @Test
+    void may_set_level_log_and_transaction() {
+      start(audit());
+      log()
+          .log(
+              "INFO",
+              "Work",
+              StructuredArguments.entries(
+                  ordered("level", "alert", "log", false, "transaction", true)));
+      assertFields(record(), "level", "\"alert\"", "log", "false", "transaction", "true");
+    }
+
+    @Test
+    void in_a_place_that_a_rule_names_is_its_value() {
+      start(
+          audit()
+              .add(
+                  rule(
+                      "template",
+                      "User {actor_username} bought {metadata.amount} of {parent_id} after {event_ms}")));
+      log()
+          .log(
+              "INFO",
+              "User {} bought {} of {} after {}",
+              StructuredArguments.kv("user", "lin"),
+              StructuredArguments.value("quantity", 3),
+              StructuredArguments.kv("record_id", 4711),
+              StructuredArguments.kv("took", Duration.ofMillis(7)));
+      assertFields(
+          record(),
+          "message",
+          "\"User user=lin bought 3 of record_id=4711 after took=PT0.007S\"",
+          "actor_username",
+          "\"lin\"",
+          "parent_id",
+          "\"4711\"",
+          "record_id",
+          "\"4711\"",
+          "event_ms",
+          "7",
+          "metadata",
+          "{\"amount\":3}",
+          "mapping_issues",
+          "");
+    }
+
+    @Test
+    void keeps_its_keys_where_a_rule_does_not_take_its_value() {
+      start(
+          audit()
+              .add(
+                  rule("template", "From {_} to {actor_id} by {metadata.by}")
+                      .add(field("name", "tenant_id", "from", "by"))));
+      log()
+          .log(
+              "INFO",
+              "From {} to {} by {}",
+              StructuredArguments.kv("source", "a"),
+              StructuredArguments.entries(ordered("x", 1, "y", 2)),
+              StructuredArguments.kv("by", "ACME"),
+              StructuredArguments.kv("actorId", "lin"));
+      assertFields(
+          record(),
+          "actor_id",
+          "\"{x=1, y=2}\"",
+          "tenant_id",
+          "\"ACME\"",
+          "metadata",
+          "{\"by\":\"ACME\",\"source\":\"a\",\"x\":1,\"y\":2}",
+          "mapping_issues",
+          "[\"actor_id: differs in logstash: \\\"lin\\\"\"]");
+    }
+
+    static Stream<Arguments> troubles() {
+      Map<Object, Object> cycle = new HashMap<>();
+      cycle.put("self", cycle);
+      return Stream.of(
+          Arguments.of(
+              StructuredArguments.defer(
+                  () -> {
+                    throw new IllegalStateException("closed");
+                  }),
+              "logstash: could not be read: java.lang.IllegalStateException: closed"),
+          Arguments.of(
+              StructuredArguments.kv("order", cycle),
+              "metadata.order.self: refers back to what it is in"),
+          Arguments.of(
+              StructuredArguments.raw("order", "{\"id\":"),
+              "logstash: order: not JSON, kept as text"),
+          Arguments.of(
+              StructuredArguments.fields(new Broken()),
+              "(?s)logstash: could not be read: .*no size.*"),
+          Arguments.of(
+              StructuredArguments.kv("order", new Broken()),
+              "metadata.order: .*Broken.toString threw java.lang.IllegalStateException: no text"),
+          Arguments.of(
+              StructuredArguments.entries(
+                  new AbstractMap<Object, Object>() {
+                    @Override
+                    public Set<Entry<Object, Object>> entrySet() {
+                      throw new IllegalStateException("no entries");
+                    }
+
+                    @Override
+                    public String toString() {
+                      return "unreadable";
+                    }
+                  }),
+              "logstash: could not be read: java.lang.IllegalStateException: no entries"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("troubles")
+    void that_cannot_be_read_is_one_line_and_the_others_are_read(Object argument, String line) {
+      start(audit());
+      log()
+          .log(
+              "INFO",
+              "Seen",
+              StructuredArguments.kv("actor_id", "lin"),
+              argument,
+              StructuredArguments.kv("record_id", 7));
+      JsonNode record = record();
+      assertFields(record, "message", "\"Seen\"", "actor_id", "\"lin\"", "record_id", "\"7\"");
+      JsonNode issues = record.path("mapping_issues");
+      assertEquals(1, issues.size(), issues.toString());
+      assertTrue(issues.get(0).textValue().matches(line), issues.toString());
+    }
+
+    @Test
+    void that_fails_on_the_way_has_given_what_came_before() {
+      start(audit());
+      log().log("INFO", "Seen", StructuredArguments.fields(new Broken()));
+      assertFields(record(), "metadata.id", "7");
+    }
+
+    @Test
+    void without_keys_is_an_argument_like_any_other() {
+      start(audit());
+      log()
+          .log(
+              "INFO",
+              "Seen {}",
+              StructuredArguments.kv("actor_id", "lin"),
+              StructuredArguments.fields(ordered("lost", 1)),
+              7);
+      assertFields(
+          record(),
+          "actor_id",
+          "\"lin\"",
+          "metadata",
+          "{\"unused_arguments\":[\"{lost=1}\",7]}",
+          "mapping_issues",
+          "");
+    }
+
+    @Test
+    void may_have_null_for_a_key() {
+      start(audit());
+      log().log("INFO", "Seen", StructuredArguments.entries(ordered(null, 1, "b", 2)));
+      assertFields(record(), "metadata", "{\"null\":1,\"b\":2}");
+    }
+
+    @Test
+    void may_be_larger_than_an_event() {
+      start(audit().set("maxEventSize", "64 KB"));
+      log().log("INFO", "Seen", StructuredArguments.kv("text", "x".repeat(1 << 20)));
+      JsonNode record = record();
+      assertTrue(record.at("/metadata/text").textValue().length() > 50_000);
+      assertTrue(record.path("mapping_issues").toString().contains("maxEventSize"));
+    }
+
+    @Test
+    void has_its_secrets_hidden_wherever_they_would_be_shown() throws IOException {
+      start(audit().add(rule("template", "Login {actor_id} {tenant_id} {metadata.way}: {_}")));
+      log()
+          .log(
+              "INFO",
+              "Login {} {} {}: {}",
+              StructuredArguments.value("password", "hunter2"),
+              StructuredArguments.entries(ordered("passwd", "0pensesame", "user", "lin")),
+              StructuredArguments.kv("form", ordered("token", "t0psecret")),
+              StructuredArguments.raw("secret", "{\"c00kie\"".repeat(20)));
+      log()
+          .log(
+              "INFO",
+              "Login {} {} {}",
+              StructuredArguments.kv("authToken", new Parcel(2.5, List.of("fr4gile"))),
+              StructuredArguments.raw("cookie", "[\"c00kie2\"]"),
+              StructuredArguments.raw("body", "{\"token\":\"t0psecret\"}"));
+      for (String secret : List.of("hunter2", "0pensesame", "t0psecret", "c00kie", "fr4gile")) {
+        assertNowhere(secret);
+      }
+      assertFields(
+          records().get(0),
+          "actor_id",
+          "\"[REDACTED]\"",
+          "tenant_id",
+          "\"{passwd=[REDACTED], user=lin}\"",
+          "metadata",
+          "{\"way\":{\"token\":\"[REDACTED]\"},\"passwd\":\"[REDACTED]\",\"user\":\"lin\",\"secret\":\"[REDACTED]\"}");
+    }
+
+    /** Whatever is put in by keys and values of any depth is found again, of the same type. */
+    @Test
+    void of_any_kind_and_depth_is_found_in_the_record() {
+      long seed = Long.getLong("auditlog.test.seed", System.nanoTime());
+      System.out.println("MappingContract: -Dauditlog.test.seed=" + seed);
+      Random random = new Random(seed);
+      start(audit().set("durability", "flush"));
+      List<String> expected = new ArrayList<>();
+      for (int call = 0; call < 500; call++) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        Object[] arguments = new Object[random.nextInt(5)];
+        for (int i = 0; i < arguments.length; i++) {
+          arguments[i] = randomArgument(random, "k" + i + "_", all);
+        }
+        expected.add(asRead(all));
+        log().log("INFO", "Seen {} {}", arguments);
+      }
+      List<JsonNode> records = records();
+      for (int call = 0; call < 500; call++) {
+        JsonNode record = records.get(call);
+        assertEquals(
+            expected.get(call), record.path("metadata").toString().replaceFirst("^$", "{}"));
+        assertFields(record, "mapping_issues", "");
+      }
+    }
+
+    private static String asRead(Object value) {
+      ObjectMapper json = new ObjectMapper();
+      try {
+        return json.readTree(json.writeValueAsString(value)).toString();
+      } catch (JsonProcessingException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private Object randomArgument(Random random, String key, Map<String, Object> all) {
+      Object value = randomValue(random, 0);
+      if (random.nextInt(4) == 0) {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        for (int i = 1 + random.nextInt(4); i > 0; i--) {
+          entries.put(key + i, randomValue(random, 0));
+        }
+        all.putAll(entries);
+        return StructuredArguments.entries(entries);
+      }
+      Object[] array = {value, randomValue(random, 0)};
+      boolean isArray = random.nextInt(4) == 0;
+      all.put(key, isArray ? array : value);
+      if (isArray) {
+        return StructuredArguments.array(key, array);
+      }
+      return switch (random.nextInt(3)) {
+        case 0 -> StructuredArguments.kv(key, value);
+        case 1 -> StructuredArguments.defer(() -> StructuredArguments.value(key, value));
+        default -> StructuredArguments.raw(key, asRead(value));
+      };
+    }
+
+    private Object randomValue(Random random, int depth) {
+      return switch (random.nextInt(depth > 3 ? 6 : 8)) {
+        case 0 -> null;
+        case 1 -> random.nextBoolean();
+        case 2 -> random.nextLong();
+        case 3 -> random.nextInt(1000) / 8.0;
+        case 4 -> BigDecimal.valueOf(random.nextInt(1_000_000), 1 + random.nextInt(4));
+        case 5 -> "t" + random.nextInt() + (char) (' ' + random.nextInt(0x3000));
+        case 6 -> Arrays.asList(randomValue(random, depth + 1), randomValue(random, depth + 1));
+        default ->
+            ordered("a", randomValue(random, depth + 1), "ü", randomValue(random, depth + 1));
+      };
+    }
+  }
+
+  private static Map<String, Object> ordered(Object... keysAndValues) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return map;
+  }
+
+  /** A bean with properties. */
+  public record Parcel(double kilos, List<String> labels) {}
+
+  /** A bean of which only the first property can be had. */
+  @JsonPropertyOrder({"id", "size"})
+  public static final class Broken {
+
+    public int getId() {
+      return 7;
+    }
+
+    public int getSize() {
+      if (getId() == 7) {
+        throw new IllegalStateException("no size");
+      }
+      return 0;
+    }
+
+    @Override
+    public String toString() {
+      throw new IllegalStateException("no text");
     }
   }
 }

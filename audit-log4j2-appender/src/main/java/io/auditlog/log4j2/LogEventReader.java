@@ -2,6 +2,7 @@ package io.auditlog.log4j2;
 
 import io.auditlog.appender.EventReader;
 import io.auditlog.event.ObjectText;
+import io.auditlog.logstash.LogstashReader;
 import io.auditlog.mapping.LogRecord;
 import io.auditlog.template.Placeholders;
 import java.time.Instant;
@@ -142,6 +143,7 @@ final class LogEventReader implements EventReader<LogEvent> {
       record.throwable((Throwable) object);
     } else {
       record.messageObject(object);
+      LogstashReader.readMessage(object, record);
     }
   }
 
@@ -154,7 +156,9 @@ final class LogEventReader implements EventReader<LogEvent> {
       return;
     }
     record.template(template, placeholders(message));
-    record.arguments(withoutLogged(event.getThrown(), parameters));
+    Object[] arguments = withoutLogged(event.getThrown(), parameters);
+    record.arguments(arguments);
+    LogstashReader.readArguments(arguments, record);
     try {
       record.message(message.getFormattedMessage());
     } catch (Throwable e) { // becomes an issue: the template is still worth a record

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import net.logstash.logback.argument.StructuredArguments;
 import org.junit.jupiter.api.Test;
 
 /** The build runs these tests with several versions of Logback. */
@@ -20,6 +21,16 @@ class LogbackVersionTest {
         location(UnsynchronizedAppenderBase.class)
             .endsWith(version.isEmpty() ? ".jar" : "-" + version + ".jar"),
         location(UnsynchronizedAppenderBase.class));
+  }
+
+  @Test
+  void so_are_those_of_logstash_logback_encoder() {
+    String version = System.getProperty("expected.logstash.version", "");
+
+    assertTrue(
+        location(StructuredArguments.class)
+            .endsWith(version.isEmpty() ? ".jar" : "-" + version + ".jar"),
+        location(StructuredArguments.class));
   }
 
   private static String location(Class<?> type) {
