@@ -91,7 +91,7 @@ class ServerTroubleTest extends QueueAndDatabase {
   void an_event_too_big_for_the_server_is_quarantined_and_its_neighbours_are_stored() {
     try (RunningQueue queue = withLargeJournal().open()) {
       queue.append(1, 5);
-      queue.append(large("too big", "\\\"".repeat(1_800_000)));
+      queue.append(large("too big", "\\\\".repeat(1_800_000)));
       queue.append(7, 10);
       queue.drained();
       assertEquals(1, queue.metrics.quarantined().sum());
@@ -107,7 +107,7 @@ class ServerTroubleTest extends QueueAndDatabase {
 
   @Test
   void an_event_that_fits_only_once_is_stored_without_its_columns() {
-    String event = large("fits once", "x".repeat(2_600_000));
+    String event = large("fits once", "x".repeat(3_400_000));
     try (RunningQueue queue = withLargeJournal().open()) {
       queue.append(RunningQueue.event("1"));
       queue.append(event);
