@@ -64,9 +64,10 @@ public final class Entries {
     if (object != null) {
       return of(object, name);
     }
+    String text = ObjectText.of(content, problem -> {});
     Entries entries = new Entries();
-    entries.add(name, content);
-    String text = ObjectText.of(content, problem -> entries.issue(name + ": " + problem));
+    // What has no text, or is a number that JSON has not, would be said a second time when written.
+    entries.add(name, content instanceof Number ? text : content);
     if (text != null) {
       entries.issue(Issue.misfit(name, "not an object", text));
     }

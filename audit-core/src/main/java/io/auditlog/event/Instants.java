@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
@@ -42,8 +43,8 @@ public final class Instants {
           .appendZoneRegionId()
           .appendLiteral(']')
           .optionalEnd()
-          .toFormatter();
-
+          .toFormatter()
+          .withResolverStyle(ResolverStyle.STRICT); // SMART makes February 30 the 28th
   private static final byte[] FORM =
       "0000-00-00T00:00:00.000000Z".getBytes(StandardCharsets.US_ASCII);
 
