@@ -303,7 +303,6 @@ final class Mapping {
   }
 
   private void offerLevelOfMarkers() {
-    refuseWhatIsNoLevel();
     Optional<AuditLevel> level = firstLevel(record.markers());
     if (!level.isPresent()) {
       level = firstLevel(record.markerParents());
@@ -331,7 +330,6 @@ final class Mapping {
       }
     }
     offerDefaults(settings.fields());
-    refuseWhatIsNoLevel();
   }
 
   /** A default that is not needed has lost nothing. */
@@ -354,18 +352,24 @@ final class Mapping {
   /**
    * A level that is none is kept in metadata, as the encoder would, but leaves room for another.
    */
-  private void refuseWhatIsNoLevel() {
-    Object value = event.get(Field.LEVEL);
-    String text = text(value);
-    if (value instanceof AuditLevel || value == null) {
-      return;
-    }
-    Optional<AuditLevel> level = text == null ? Optional.empty() : AuditLevel.named(text);
-    event.set(Field.LEVEL, level.orElse(null));
-    if (!level.isPresent()) {
+  private void offerLevel(Object value, String source) {
+    Object held = event.get(Field.LEVEL);
+    AuditLevel level = level(value);
+    if (held != null) {
+      if (held != level) {
+        event.issue(Issue.lost(Field.LEVEL.key(), source, shown(value)));
+      }
+    } else if (level != null) {
+      event.level(level);
+    } else {
       event.issue(Issue.misfit(Field.LEVEL.key(), "not a level", shown(value)));
-      offerMetadata(Field.LEVEL.key(), shown(value), "level");
+      offerMetadata(Field.LEVEL.key(), shown(value), source);
     }
+  }
+
+  private static AuditLevel level(Object value) {
+    String text = value instanceof AuditLevel ? ((AuditLevel) value).key() : text(value);
+    return text == null ? null : AuditLevel.named(text).orElse(null);
   }
 
   private void offerFrameworkLevel() {
@@ -430,6 +434,10 @@ final class Mapping {
       offerEntries(value, source);
       return;
     }
+    if (field == Field.LEVEL) {
+      offerLevel(value, source);
+      return;
+    }
     Object held = field == Field.ERRORS ? errors : event.get(field);
     if (held != null) {
       nameIfDifferent(field.key(), held, value, source);
@@ -453,8 +461,9 @@ final class Mapping {
   }
 
   private void offerMetadata(String key, Object value, String source) {
-    Object held = event.metadataIfAbsent(key, value);
-    if (held != null && value != null) {
+    boolean isEmpty = value == null || Optional.empty().equals(value);
+    Object held = event.metadataIfAbsent(key, isEmpty ? null : value);
+    if (held != null && !isEmpty) {
       nameIfDifferent(Field.METADATA.key() + "." + key, held, value, source);
     }
   }
