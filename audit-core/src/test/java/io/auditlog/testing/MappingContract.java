@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -47,6 +48,7 @@ public abstract class MappingContract {
 
   private static final String APPENDER = "AUDIT";
   private static final String LOGGER = "com.acme.auth.LoginService";
+  private static final String LOGGER_LOW = "com.acme.auth.loginservice.";
 
   private final LoggingFramework framework;
 
@@ -384,6 +386,167 @@ public abstract class MappingContract {
       String errors = running.said(Severity.ERROR).toString();
       assertTrue(errors.contains("unmatched=\"ignore\": without a Rule"), errors);
       assertFalse(errors.contains("null"), errors);
+    }
+  }
+
+  @Nested
+  class A_level {
+
+    @ParameterizedTest
+    @CsvSource({
+      "ERROR, error",
+      "WARN, warning",
+      "INFO, info",
+      "DEBUG, debug",
+      "TRACE, debug",
+    })
+    void is_what_the_framework_calls_it(String name, String level) {
+      start(audit());
+      log().log(name, "x");
+      assertFields(
+          record(), "level", '"' + level + '"', "event_type", "\"log." + LOGGER_LOW + level + '"');
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "EMERGENCY, emergency",
+      "EMERG, emergency",
+      "ALERT, alert",
+      "CRITICAL, critical",
+      "FATAL, critical",
+      "ERROR, error",
+      "WARNING, warning",
+      "WARN, warning",
+      "NOTICE, notice",
+      "INFO, info",
+      "DEBUG, debug",
+      "TRACE, debug",
+      "Alert, alert",
+    })
+    void is_a_markers_whatever_the_framework_calls_it(String marker, String level) {
+      start(audit());
+      for (String name : List.of("TRACE", "INFO", "ERROR")) {
+        log().logMarked(name, marker, "x");
+      }
+      for (JsonNode record : records()) {
+        assertFields(
+            record, "level", '"' + level + '"', "metadata", "{\"marker\":\"" + marker + "\"}");
+      }
+      assertEquals(3, records().size());
+    }
+
+    @Test
+    void is_not_a_markers_that_has_another_name() {
+      start(audit());
+      log().logMarked("WARN", "ALERTS", "x");
+      assertFields(record(), "level", "\"warning\"", "metadata", "{\"marker\":\"ALERTS\"}");
+    }
+
+    @Test
+    void of_the_appender_gives_way_to_a_marker() {
+      start(audit().add(field("name", "level", "value", "notice")));
+      log().log("ERROR", "x");
+      log().logMarked("ERROR", "ALERT", "x");
+      assertFields(records().get(0), "level", "\"notice\"");
+      assertFields(
+          records().get(1),
+          "level",
+          "\"alert\"",
+          "mapping_issues",
+          "[\"level: differs in Field: \\\"notice\\\"\"]");
+    }
+  }
+
+  @Nested
+  class The_mdc {
+
+    @ParameterizedTest
+    @CsvSource({
+      "log, false",
+      "LOG, false",
+      "transaction, true",
+      "Transaction, true",
+      "level, debug",
+      "Level, debug",
+      "message, forged",
+      "mes.sage, forged",
+      "method, GET",
+      "METHOD, GET",
+    })
+    void cannot_forge_a_record_or_switch_it_off(String key, String value) {
+      start(audit());
+      running.putMdc(key, value);
+      log().log("WARN", "x");
+      JsonNode record = record();
+      assertFields(
+          record,
+          "level",
+          "\"warning\"",
+          "message",
+          "\"x\"",
+          "method",
+          '"' + LOGGER + '"',
+          "log",
+          "",
+          "transaction",
+          "",
+          "mapping_issues",
+          "");
+      assertEquals(value, record.get("metadata").path(key).asText(), record.toString());
+    }
+
+    @Test
+    void cannot_even_where_a_rule_takes_another_key_of_it() {
+      start(audit().add(rule("template", "x").add(field("name", "tenant_id", "from", "customer"))));
+      running.putMdc("customer", "acme");
+      running.putMdc("log", "false");
+      log().log("INFO", "x");
+      assertFields(record(), "tenant_id", "\"acme\"", "log", "");
+      assertEquals("false", record().at("/metadata/log").asText());
+    }
+
+    @Test
+    void may_where_a_setting_says_so() {
+      start(
+          audit()
+              .add(field("name", "log", "from", "auditOff"))
+              .add(field("name", "transaction", "from", "work"))
+              .add(field("name", "level", "from", "severity"))
+              .add(field("name", "message", "from", "text"))
+              .add(field("name", "method", "from", "method")));
+      running.putMdc("auditOff", "false");
+      running.putMdc("work", "true");
+      running.putMdc("severity", "ALERT");
+      running.putMdc("text", "y");
+      running.putMdc("method", "GET");
+      log().log("INFO", "x");
+      assertFields(
+          record(),
+          "log",
+          "false",
+          "transaction",
+          "true",
+          "level",
+          "\"alert\"",
+          "message",
+          "\"y\"",
+          "method",
+          "\"GET\"",
+          "metadata",
+          "",
+          "mapping_issues",
+          "[\"message: differs in message text: \\\"x\\\"\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"logger", "thread", "application", "host", "logged_at", "mapping_issues"})
+    void cannot_say_what_the_appender_fills_in(String key) {
+      start(audit());
+      running.putMdc(key, "forged");
+      log().log("INFO", "x");
+      JsonNode record = record();
+      assertEquals("forged", record.get("metadata").path(key).asText(), record.toString());
+      assertFalse(record.path(key).asText().equals("forged"), record.toString());
     }
   }
 

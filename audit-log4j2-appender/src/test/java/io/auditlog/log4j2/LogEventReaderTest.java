@@ -343,6 +343,15 @@ class LogEventReaderTest {
   @Test
   void levels_go_by_their_name_or_else_by_the_nearest_standard_level() {
     assertLevel("critical", Level.FATAL);
+    assertLevel("error", Level.ERROR);
+    assertLevel("warning", Level.WARN);
+    assertLevel("info", Level.INFO);
+    assertLevel("debug", Level.DEBUG);
+    assertLevel("debug", Level.TRACE);
+    assertLevel("info", Level.OFF);
+    assertLevel("emergency", Level.forName("EMERGENCY", 40));
+    assertLevel("alert", Level.forName("ALERT", 60));
+    assertLevel("critical", Level.forName("CRITICAL", 150));
     assertLevel("notice", Level.forName("NOTICE", 350));
     assertLevel("emergency", Level.forName("EMERG", 50));
     assertLevel("warning", Level.forName("NEARLY_WARN", 310));
