@@ -8,13 +8,22 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.auditlog.Audit;
+import io.auditlog.AuditConfig;
 import io.auditlog.event.AuditLevel;
 import io.auditlog.event.EncodedEvent;
 import io.auditlog.event.EventEncoder;
 import io.auditlog.event.Field;
+import io.auditlog.event.FieldType;
 import io.auditlog.event.Redaction;
 import io.auditlog.template.Placeholders;
+import io.auditlog.testing.Eventually;
+import io.auditlog.testing.QueuedEvents;
+import io.auditlog.testing.StoredAudit;
+import io.auditlog.testing.TestDatabase;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,8 +35,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Random calls: whatever is logged is mapped and encoded, and nothing of it is missing. */
+/**
+ * Random calls: whatever is logged is mapped and encoded, nothing of it is missing, and it arrives
+ * in the database as it is.
+ *
+ * <p>{@code -Dauditlog.test.calls=1000000} and {@code -Dauditlog.test.storedCalls=100000} run
+ * longer, {@code -Dauditlog.test.seed=17} draws the same calls again.
+ */
 class AnyCallTest {
 
   private static final JsonMapper JSON =
@@ -39,7 +55,10 @@ class AnyCallTest {
   private static final List<String> TEMPLATES =
       List.of("no place", "{}", "Order {} of {}", "{}{} {}", "User {} did {} to {} in {}");
 
-  private final long seed = Long.getLong("auditlog.seed", System.nanoTime());
+  private static final int CALLS = Integer.getInteger("auditlog.test.calls", 5_000);
+  private static final int STORED_CALLS = Integer.getInteger("auditlog.test.storedCalls", 300);
+
+  private final long seed = Long.getLong("auditlog.test.seed", System.nanoTime());
   private final Random random = new Random(seed);
 
   /** Texts that must be found again, each of its own. */
@@ -49,8 +68,8 @@ class AnyCallTest {
 
   @Test
   void any_call_becomes_valid_json_and_every_value_is_in_it() throws Exception {
-    System.out.println("AnyCallTest: -Dauditlog.seed=" + seed);
-    for (int round = 0; round < 5_000; round++) {
+    System.out.println("AnyCallTest: -Dauditlog.test.seed=" + seed);
+    for (int round = 0; round < CALLS; round++) {
       expected.clear();
       EventMapper mapper = new EventMapper(randomSettings());
       LogRecord call = randomCall();
@@ -70,8 +89,8 @@ class AnyCallTest {
 
   @Test
   void any_call_fits_into_any_size() throws Exception {
-    System.out.println("AnyCallTest: -Dauditlog.seed=" + seed);
-    for (int round = 0; round < 2_000; round++) {
+    System.out.println("AnyCallTest: -Dauditlog.test.seed=" + seed);
+    for (int round = 0; round < CALLS / 2; round++) {
       LogRecord call = randomCall();
       int size = EventEncoder.SMALLEST_MAX_EVENT_SIZE + random.nextInt(3_000);
       EventEncoder encoder = new EventEncoder("app", "host", size, false, Redaction.NONE);
@@ -80,6 +99,67 @@ class AnyCallTest {
       assertTrue(encoded.json().length <= size, "round " + round);
       JsonNode json = JSON.readTree(encoded.json());
       assertEquals("1970-01-01T00:00:00.000000Z", json.get("logged_at").textValue());
+    }
+  }
+
+  @Test
+  void any_call_arrives_in_the_database_as_it_is(@TempDir Path queueDir) throws Exception {
+    System.out.println("AnyCallTest: -Dauditlog.test.seed=" + seed);
+    try (TestDatabase database = TestDatabase.freshDatabase();
+        Audit audit = Audit.open(storingIn(database, queueDir))) {
+      for (int i = 0; i < STORED_CALLS; i++) {
+        audit.record(new EventMapper(randomSettings()).map(randomCall()));
+      }
+      Eventually.await(() -> audit.status().pending() == 0, () -> audit.status().toString());
+
+      assertEquals(0, audit.status().quarantined(), () -> audit.status().toString());
+      assertEquals(0, audit.status().reduced(), () -> audit.status().toString());
+      List<String> logged = new ArrayList<>();
+      for (JsonNode line : QueuedEvents.lines(queueDir)) {
+        if (line.at("/event/log").asBoolean(true)) {
+          logged.add(line.get("event").toString());
+        }
+      }
+      assertTrue(logged.size() > STORED_CALLS / 2, () -> logged.size() + " are logged");
+      List<String> payloads = new ArrayList<>();
+      for (String payload : StoredAudit.checked(database)) {
+        payloads.add(JSON.readTree(payload).toString());
+      }
+      assertEquals(logged, payloads);
+      for (Map<String, Object> row : database.query("SELECT * FROM audit_log")) {
+        assertColumns(row);
+      }
+    }
+  }
+
+  private static AuditConfig storingIn(TestDatabase database, Path queueDir) {
+    return AuditConfig.builder()
+        .queueDir(queueDir)
+        .mysql(database.url(), database.user(), database.password())
+        .set("durability", "flush")
+        .build();
+  }
+
+  /** Each column has what the payload has, as far as it has room. */
+  private static void assertColumns(Map<String, Object> row) throws IOException {
+    JsonNode payload = JSON.readTree((String) row.get("payload"));
+    for (Field field : Field.values()) {
+      JsonNode value = payload.get(field.key());
+      boolean isCompared =
+          field.hasColumn()
+              && field.type() != FieldType.INSTANT
+              && field != Field.MAPPING_ISSUES; // The uploader adds its own.
+      if (value == null || !isCompared) {
+        continue;
+      }
+      String stored = String.valueOf(row.get(field.key()));
+      if (field.type() == FieldType.OBJECT || field.type() == FieldType.STRINGS) {
+        assertEquals(value.size(), JSON.readTree(stored).size(), field + " of " + payload);
+      } else {
+        int[] characters = value.asText().codePoints().limit(field.columnLength()).toArray();
+        String expected = new String(characters, 0, characters.length);
+        assertEquals(expected, stored, field + " of " + payload);
+      }
     }
   }
 

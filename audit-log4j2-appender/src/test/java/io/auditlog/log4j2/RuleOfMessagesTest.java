@@ -22,6 +22,7 @@ import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.apache.logging.log4j.message.ParameterizedMessageFactory;
 import org.apache.logging.log4j.message.ReusableMessageFactory;
 import org.apache.logging.log4j.message.StringFormatterMessageFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -147,5 +148,13 @@ class RuleOfMessagesTest {
             + "\"message\":\"Order 47 of lin weighs 2.5\",\"kind\":\"audit\","
             + "\"actor_username\":\"lin\",\"metadata\":{\"weight\":2.5},\"record_id\":\"47\"}",
         record.toString());
+  }
+
+  @Test
+  void an_argument_that_no_place_shows_is_kept() {
+    JsonNode record = record(usual("more", log -> log.info(BRACES, 47, "lin", 2.5, "fragile")), 2);
+
+    assertEquals(
+        "{\"weight\":2.5,\"unused_arguments\":[\"fragile\"]}", record.get("metadata").toString());
   }
 }
