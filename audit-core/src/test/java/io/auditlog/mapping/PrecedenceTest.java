@@ -8,6 +8,7 @@ import io.auditlog.event.Field;
 import io.auditlog.template.Placeholders;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,9 @@ class PrecedenceTest {
       Source.named(
           "key-values", (test, key, value) -> test.call.keyValue("key-values", key, value));
 
+  private static final Source LOGSTASH =
+      Source.named("logstash", (test, key, value) -> test.structured.put(key, value));
+
   private static final Source MDC =
       Source.named("MDC", (test, key, value) -> test.call.mdc(key, value));
 
@@ -92,13 +96,14 @@ class PrecedenceTest {
 
   /** Those of any field and any key of metadata, in the order in which they win. */
   private static final List<Source> SOURCES =
-      List.of(RULE, TEMPLATE, KEY_VALUES, MDC, DEFAULT_OF_RULE, FIELD, DEFAULT);
+      List.of(RULE, TEMPLATE, KEY_VALUES, LOGSTASH, MDC, DEFAULT_OF_RULE, FIELD, DEFAULT);
 
   private static final List<Source> OF_LEVEL =
       List.of(
           Source.named("Rule", (test, key, value) -> test.rule.level(level(value))),
           TEMPLATE,
           KEY_VALUES,
+          LOGSTASH,
           Source.named(
               "MDC",
               (test, key, value) -> {
@@ -120,6 +125,7 @@ class PrecedenceTest {
           Source.named("Rule", (test, key, value) -> test.rule.eventType((String) value)),
           TEMPLATE,
           KEY_VALUES,
+          LOGSTASH,
           Source.named(
               "StructuredDataMessage", (test, key, value) -> test.call.messageType((String) value)),
           MDC,
@@ -135,6 +141,7 @@ class PrecedenceTest {
           RULE,
           TEMPLATE,
           KEY_VALUES,
+          LOGSTASH,
           DEFAULT_OF_RULE,
           FIELD,
           DEFAULT,
@@ -145,6 +152,7 @@ class PrecedenceTest {
           RULE,
           TEMPLATE,
           KEY_VALUES,
+          LOGSTASH,
           DEFAULT_OF_RULE,
           FIELD,
           DEFAULT,
@@ -160,6 +168,10 @@ class PrecedenceTest {
   private final Rule.Builder rule = Rule.builder();
   private final StringBuilder template = new StringBuilder("called");
   private final List<Object> arguments = new ArrayList<>();
+
+  /** Given last, as readers do: of groups of keys, the first wins. */
+  private final Map<String, Object> structured = new LinkedHashMap<>();
+
   private final LogRecord.Builder call = LogRecord.builder().loggedAt(Instant.EPOCH);
   private String logger = "";
   private String message;
@@ -169,7 +181,7 @@ class PrecedenceTest {
   }
 
   private AuditEvent map() {
-    call.logger(logger).message(message);
+    call.logger(logger).message(message).keyValues("logstash", structured);
     call.template(template.toString().replaceAll("\\{[^}]*}", "{}"), Placeholders.SLF4J);
     call.arguments(arguments.toArray());
     Rule built = template.indexOf("{") < 0 ? rule.build() : rule.template(template + "").build();
@@ -272,7 +284,7 @@ class PrecedenceTest {
 
   /** Sources whose values may be anything, and not texts only. */
   static Stream<Arguments> emptySources() {
-    return Stream.of(TEMPLATE, KEY_VALUES, MDC)
+    return Stream.of(TEMPLATE, KEY_VALUES, LOGSTASH, MDC)
         .flatMap(
             source ->
                 Stream.of("tenant_id", "metadata.region")
@@ -297,7 +309,7 @@ class PrecedenceTest {
 
   static Stream<Arguments> spellings() {
     List<Arguments> spellings = new ArrayList<>();
-    for (Source source : List.of(KEY_VALUES, MDC)) {
+    for (Source source : List.of(KEY_VALUES, LOGSTASH, MDC)) {
       List<String> closestFirst = List.of("client", "CLIENT", "tenant_id", "tenantId");
       for (int i = 0; i < closestFirst.size(); i++) {
         for (int j = i + 1; j < closestFirst.size(); j++) {
