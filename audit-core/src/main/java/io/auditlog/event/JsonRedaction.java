@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.io.StringWriter;
 
 /**
@@ -50,7 +53,7 @@ final class JsonRedaction {
     while (at >= 0 && failures < MOST_FAILURES) {
       JsonRedaction redaction = new JsonRedaction(secrets);
       StringWriter written = new StringWriter();
-      int end = redaction.copy(text.substring(at), written);
+      int end = redaction.copy(text, at, written);
       if (redaction.cutAt >= 0) {
         whole.append(text, from, at + redaction.cutAt).append(Redaction.TEXT);
         return whole.toString();
@@ -69,15 +72,37 @@ final class JsonRedaction {
     return foundInBroken ? secrets.hide(result) : result;
   }
 
+  /** Where the next object or array may begin that may have keys in it, or -1. */
   private static int next(String text, int from) {
-    int object = text.indexOf('{', from);
-    int array = text.indexOf('[', from);
-    return object < 0 ? array : array < 0 ? object : Math.min(object, array);
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '{' && after(text, i) != '}') {
+        return i;
+      }
+      if (c == '[' && "{[\"'".indexOf(after(text, i)) >= 0) {
+        return i;
+      }
+    }
+    return -1;
   }
 
-  /** Copies the first value, and gives where it ends, or -1 if it cannot be read to its end. */
-  private int copy(String text, StringWriter written) {
-    try (JsonParser in = FACTORY.createParser(text);
+  /** The next character that is no blank, or a blank where there is none. */
+  private static char after(String text, int index) {
+    for (int i = index + 1; i < text.length(); i++) {
+      if (text.charAt(i) > ' ') {
+        return text.charAt(i);
+      }
+    }
+    return ' ';
+  }
+
+  /**
+   * Copies the value that begins there, and gives how long it is, or -1 if it cannot be read to its
+   * end. Looks at no more of the text than that: there may be as many values as it has letters.
+   */
+  private int copy(String text, int at, StringWriter written) {
+    try (Reader from = from(text, at);
+        JsonParser in = FACTORY.createParser(from);
         JsonGenerator out = FACTORY.createGenerator(written)) {
       int depth = 0;
       do {
@@ -93,6 +118,14 @@ final class JsonRedaction {
     } catch (IOException | StackOverflowError e) {
       return -1; // not JSON after all, or not to its end
     }
+  }
+
+  private static Reader from(String text, int at) throws IOException {
+    Reader reader = new StringReader(text);
+    if (reader.skip(at) != at) {
+      throw new EOFException();
+    }
+    return reader;
   }
 
   private void copy(JsonParser in, JsonGenerator out) throws IOException {

@@ -127,6 +127,7 @@ class RedactionTest {
         "{\"a\":1,\"password\":\"hunter2",
         "{\"a\":1,\"password\":{\"b\":\"hunter2",
         "request: {\"password\":\"hunter2\"} took 3 ms",
+        "[ \"{\\\"password\\\":\\\"hunter2\\\"}\" ]",
         "[1] {x} {\"a\":1} then {\"password\":\"hunter2\"}",
         "{\"password\":\"hunter2\",\"x\":"
       })
@@ -179,6 +180,13 @@ class RedactionTest {
     for (int i = 0; i < 1_000; i++) {
       event.metadata("token" + i, "a".repeat(500 + i));
     }
+    assertTimeout(Duration.ofSeconds(20), () -> encoded(event));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"a\":1}\n", "[", "{", "[{}]", "{\"password\":\"x\"}"})
+  void a_text_of_as_many_json_values_as_it_can_have_takes_no_longer_than_others(String value) {
+    AuditEvent event = event().message(value.repeat(1_000_000 / value.length()));
     assertTimeout(Duration.ofSeconds(20), () -> encoded(event));
   }
 
