@@ -300,10 +300,7 @@ public final class AuditEvent {
 
   /** Adds a line to {@code mapping_issues}, as {@code key: what is wrong with it: "value"}. */
   public AuditEvent issue(String line) {
-    if (issues.isEmpty()) {
-      issues = new ArrayList<>();
-    }
-    issues.add(line);
+    issues = added(issues, line);
     return this;
   }
 
@@ -316,18 +313,18 @@ public final class AuditEvent {
     return this;
   }
 
-  /** Says that the message shows a value that may have secrets in it. */
+  /** Says that the message shows a value, which may have secrets in it. */
   public AuditEvent shown(Object value) {
-    if (value instanceof String && ((String) value).indexOf('{') < 0) {
-      return this;
+    if (Secrets.mayHaveKeys(value)) {
+      shown = added(shown, value);
     }
-    shown = added(shown, value);
     return this;
   }
 
-  private static List<Object> added(List<Object> list, Object value) {
-    List<Object> own = list.isEmpty() ? new ArrayList<>(2) : list;
-    own.add(value);
+  /** Adds to the list itself, unless it is the empty one that all events share. */
+  private static <T> List<T> added(List<T> list, T element) {
+    List<T> own = list.isEmpty() ? new ArrayList<>() : list;
+    own.add(element);
     return own;
   }
 
@@ -407,12 +404,8 @@ public final class AuditEvent {
   }
 
   private void addError(Object error) {
-    if (error == null) {
-      return;
+    if (error != null) {
+      errors = added(errors, error);
     }
-    if (errors.isEmpty()) {
-      errors = new ArrayList<>();
-    }
-    errors.add(error);
   }
 }

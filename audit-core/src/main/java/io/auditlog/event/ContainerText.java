@@ -101,13 +101,17 @@ final class ContainerText {
 
   private void appendValue(Map.Entry<?, ?> entry) {
     Object value = entry.getValue();
-    String key = secretsOrNull == null ? "" : ObjectText.of(entry.getKey(), problem -> {});
-    if (secretsOrNull != null && value != null && key != null && secretsOrNull.covers(key)) {
+    if (value != null && isHidden(entry.getKey())) {
       secretsOrNull.add(value);
       text.append(Redaction.TEXT);
     } else {
       append(value);
     }
+  }
+
+  private boolean isHidden(Object key) {
+    String name = secretsOrNull == null ? null : ObjectText.of(key, problem -> {});
+    return name != null && secretsOrNull.covers(name);
   }
 
   private boolean separate(int index) {

@@ -63,7 +63,6 @@ final class Encoding {
     occurredAt = converted(Field.OCCURRED_AT, Instants::of, null);
     log = converted(Field.LOG, Booleans::of, true);
     transaction = converted(Field.TRANSACTION, Booleans::of, false);
-    findSecretsIn(event.shown());
     out.beginObject();
     writeInput();
     writeText(Field.LOGGER, origin.logger());
@@ -81,17 +80,6 @@ final class Encoding {
     return cut == null
         ? Essentials.of(encoder, event, origin, secrets, "more than maxEventSize")
         : new EncodedEvent(cut, cut.length, log, transaction, true);
-  }
-
-  /** Writes values only to see what of them is hidden. */
-  private void findSecretsIn(List<Object> values) {
-    for (Object value : values) {
-      JsonBytes unread = new JsonBytes(encoder.maxEventSize());
-      Map<String, Object> map = Collections.singletonMap("", value);
-      new ValueWriter(
-              unread, new Issues(Collections.emptyList()), secrets, null, encoder.maxEventSize())
-          .write("", map);
-    }
   }
 
   /** Most fields are texts or are not there: a branch is cheaper than a switch for each of them. */
@@ -135,21 +123,16 @@ final class Encoding {
         writeUnless(false, field, transaction);
         break;
       default:
-        writeByType(field);
+        writeNumber(field);
     }
   }
 
-  private void writeByType(Field field) {
-    switch (field.type()) {
-      case INTEGER:
-        writeNumber(field, converted(field, Integers::of, null));
-        break;
-      case ELAPSED:
-        writeNumber(
-            field, converted(field, value -> ElapsedTimes.of(value, origin.loggedAt()), null));
-        break;
-      default:
-        writeText(field, text(field));
+  private void writeNumber(Field field) {
+    if (field.type() == FieldType.ELAPSED) {
+      writeNumber(
+          field, converted(field, value -> ElapsedTimes.of(value, origin.loggedAt()), null));
+    } else {
+      writeNumber(field, converted(field, Integers::of, null));
     }
   }
 
@@ -291,7 +274,7 @@ final class Encoding {
     if (text == null) {
       return;
     }
-    if (event.metadata().containsKey(key)) {
+    if (event.hasMetadata(key)) {
       issues.add(Issue.whole(key, problem, text));
     } else {
       keepAside(key, text);

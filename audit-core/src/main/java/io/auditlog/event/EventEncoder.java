@@ -47,6 +47,7 @@ public final class EventEncoder {
   public EncodedEvent encode(AuditEvent event, Origin origin) {
     Secrets secrets = new Secrets(redaction, event);
     try {
+      secrets.findIn(event.shown(), maxEventSize);
       EncodedEvent encoded = new Encoding(this, event, origin, secrets).encode();
       if (!secrets.cameTooLate()) {
         return encoded;

@@ -43,6 +43,36 @@ final class Secrets {
     }
   }
 
+  /**
+   * Finds the hidden values within others that the message shows.
+   *
+   * @param mostBytes after so many bytes of their JSON no more is looked at
+   */
+  void findIn(List<Object> values, int mostBytes) {
+    if (redaction.hidesNothing()) {
+      return;
+    }
+    for (Object value : values) {
+      JsonBytes unread = new JsonBytes(mostBytes);
+      new ValueWriter(unread, new Issues(Collections.emptyList()), this, null, mostBytes)
+          .write("", Collections.singletonMap("", value));
+    }
+  }
+
+  /** Whether a value may have keys of its own, and so hidden values under them. */
+  static boolean mayHaveKeys(Object value) {
+    return value instanceof Map
+        || value instanceof Collection
+        || value instanceof Object[]
+        || value instanceof Optional
+        || (value instanceof String && mayHaveKeys((String) value));
+  }
+
+  /** JSON has keys in braces only. */
+  private static boolean mayHaveKeys(String text) {
+    return text.indexOf('{') >= 0;
+  }
+
   boolean covers(String key) {
     return redaction.covers(key);
   }
@@ -137,9 +167,7 @@ final class Secrets {
 
   /** JSON in a text with the values of its keys replaced; any other text as it is. */
   String inJson(String text) {
-    return redaction.hidesNothing() || text.indexOf('{') < 0 // what has keys is in braces
-        ? text
-        : JsonRedaction.of(text, this);
+    return redaction.hidesNothing() || !mayHaveKeys(text) ? text : JsonRedaction.of(text, this);
   }
 
   /** A text in which none of the secrets stands. */

@@ -9,10 +9,8 @@ import io.auditlog.event.ObjectText;
 import io.auditlog.event.Redaction;
 import io.auditlog.template.SourceTemplate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -91,11 +89,11 @@ final class Mapping {
       if (value != null) {
         Target target = Targets.named(field.name(), Target.Match.EXACT);
         boolean hidden = field.from() != null && redaction.covers(field.from());
-        offer(target, shown(value, hidden || target.isCoveredBy(redaction)), RULE);
+        offer(target, visible(value, hidden || target.isCoveredBy(redaction)), RULE);
       }
     }
     Object[] values = match.values();
-    offerPrinted(rule, values.length);
+    offerPrinted(rule);
     for (int i = 0; i < values.length; i++) {
       Target target = rule.targets().get(i);
       if (values[i] == RuleMatch.MISSING) {
@@ -103,7 +101,7 @@ final class Mapping {
       } else if (target != null) {
         StructuredArgument structured = structured(rule, templateOrNull, i);
         boolean hidden = target.isCoveredBy(redaction) || isHidden(structured);
-        offer(target, shown(values[i], hidden), rule.kind().source());
+        offer(target, visible(values[i], hidden), rule.kind().source());
         notePlaced(structured);
       }
     }
@@ -113,21 +111,22 @@ final class Mapping {
   }
 
   /** How the message prints hidden arguments, which frameworks and formats do in many ways. */
-  private void offerPrinted(Rule rule, int places) {
-    List<String> printed = null;
-    for (int i = 0; i < places; i++) {
-      Target target = rule.targets().get(i);
-      if (rule.kind() == Rule.Kind.TEMPLATE
-          && record.message() != null
-          && target != null
-          && target.isCoveredBy(redaction)) {
-        printed = printed == null ? rule.template().extract(record.message().trim()) : printed;
-        if (printed == null) {
-          return;
-        }
+  private void offerPrinted(Rule rule) {
+    if (rule.kind() != Rule.Kind.TEMPLATE
+        || record.message() == null
+        || rule.targets().stream().noneMatch(this::isCovered)) {
+      return;
+    }
+    List<String> printed = rule.template().extract(record.message().trim());
+    for (int i = 0; printed != null && i < printed.size(); i++) {
+      if (isCovered(rule.targets().get(i))) {
         event.secret(printed.get(i));
       }
     }
+  }
+
+  private boolean isCovered(Target targetOrNull) {
+    return targetOrNull != null && targetOrNull.isCoveredBy(redaction);
   }
 
   /** The argument in a place of a rule's template, if it is a structured one; else null. */
@@ -166,14 +165,7 @@ final class Mapping {
   /** What has keys of its own may have hidden values, which the message prints. */
   private void offerShownArguments() {
     for (int i = 0; i < record.argumentCount(); i++) {
-      Object argument = record.argument(i, null);
-      if (argument instanceof Map
-          || argument instanceof Collection
-          || argument instanceof Object[]
-          || argument instanceof Optional
-          || argument instanceof String) {
-        event.shown(argument);
-      }
+      event.shown(record.argument(i, null));
     }
   }
 
@@ -240,7 +232,7 @@ final class Mapping {
 
   private void offerAll(
       KeyTargets found, Target.Match match, KeyValues keyValues, int index, boolean isMdc) {
-    Object value = shown(keyValues.value(index), found.isHidden());
+    Object value = visible(keyValues.value(index), found.isHidden());
     for (int t = 0; t < found.size(); t++) {
       Target target = found.get(t);
       if (target.match() == match && !isPlaced(keyValues, index, target)) {
@@ -410,7 +402,7 @@ final class Mapping {
   }
 
   /** The value as it may be written: of one that is hidden, nothing must be left anywhere. */
-  private Object shown(Object value, boolean hidden) {
+  private Object visible(Object value, boolean hidden) {
     if (!hidden || value == null) {
       return value;
     }
@@ -456,7 +448,7 @@ final class Mapping {
     }
     for (int i = 0; i < entries.size(); i++) {
       String key = entries.key(i);
-      offerMetadata(key, shown(entries.value(i), redaction.covers(key)), source);
+      offerMetadata(key, visible(entries.value(i), redaction.covers(key)), source);
     }
   }
 
