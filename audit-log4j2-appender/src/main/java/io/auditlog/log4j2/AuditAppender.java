@@ -280,8 +280,7 @@ public final class AuditAppender extends AbstractAppender {
               .set("hmacKeyFile", hmacKeyFile)
               .set("batchSize", batchSize)
               .set("shutdownTimeout", shutdownTimeout);
-      addTo(written);
-      Filter inFile = new WrittenNode(node(), configuration(), written).filter();
+      Filter inFile = completeMapping(written).filter();
       for (String unknown : XmlSource.belowAppender(configuration(), name)) {
         written.add(new Element(unknown));
       }

@@ -85,8 +85,7 @@ public final class AuditLayout extends AbstractStringLayout {
     @Override
     public AuditLayout build() {
       Element written = new Element("AuditLayout").set("view", view).set("charset", charset);
-      addTo(written);
-      new WrittenNode(node(), configuration(), written);
+      completeMapping(written);
       // Appenders are built after their layouts, and do not tell them their names.
       String parentName = WrittenNode.parentName(node(), configuration());
       for (String unknown : XmlSource.belowLayout(configuration(), parentName)) {

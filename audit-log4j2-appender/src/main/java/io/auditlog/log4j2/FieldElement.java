@@ -1,24 +1,19 @@
 package io.auditlog.log4j2;
 
 import io.auditlog.config.Element;
-import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
-import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
-import org.apache.logging.log4j.core.config.plugins.PluginNode;
 
 /**
  * {@code <Field>}: a field of each event, or a column of a table, and where its value comes from.
  */
 @Plugin(name = "Field", category = Node.CATEGORY, printObject = true, deferChildren = true)
-public final class FieldElement implements ConfigurationElement {
-
-  private final Element element;
+public final class FieldElement extends ConfigurationElement {
 
   private FieldElement(Element element) {
-    this.element = element;
+    super(element);
   }
 
   /** A new element without settings. */
@@ -27,23 +22,9 @@ public final class FieldElement implements ConfigurationElement {
     return new Builder();
   }
 
-  @Override
-  public Element element() {
-    return element;
-  }
-
-  @Override
-  public String toString() {
-    return "Field " + element.texts();
-  }
-
   /** Collects settings as texts; null for one that is not set. Not thread-safe. */
-  public static final class Builder
+  public static final class Builder extends ElementBuilder<Builder>
       implements org.apache.logging.log4j.core.util.Builder<FieldElement> {
-
-    @PluginNode private Node node;
-
-    @PluginConfiguration private Configuration configuration;
 
     @PluginBuilderAttribute private String name;
 
@@ -75,7 +56,7 @@ public final class FieldElement implements ConfigurationElement {
     public FieldElement build() {
       Element written =
           new Element("Field").set("name", name).set("from", from).set("value", value);
-      new WrittenNode(node, configuration, written);
+      complete(written);
       return new FieldElement(written);
     }
   }

@@ -1,15 +1,7 @@
 package io.auditlog.log4j2;
 
 import io.auditlog.config.Element;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
-import org.apache.logging.log4j.core.config.Configuration;
-import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
-import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
-import org.apache.logging.log4j.core.config.plugins.PluginNode;
 
 /**
  * Collects what every plugin that maps events may say of that: texts, the same as in a
@@ -17,11 +9,7 @@ import org.apache.logging.log4j.core.config.plugins.PluginNode;
  *
  * @param <B> the builder itself
  */
-abstract class MappingBuilder<B extends MappingBuilder<B>> {
-
-  @PluginNode private Node node;
-
-  @PluginConfiguration private Configuration configuration;
+abstract class MappingBuilder<B extends MappingBuilder<B>> extends ElementBuilder<B> {
 
   @PluginBuilderAttribute private String includeMdc;
 
@@ -34,8 +22,6 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> {
   @PluginBuilderAttribute private String beans;
 
   @PluginBuilderAttribute private String includeLocation;
-
-  private final List<ConfigurationElement> elements = new ArrayList<>();
 
   /** Globs over the keys of the MDC that are taken over. */
   public B setIncludeMdc(String includeMdc) {
@@ -88,34 +74,13 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> {
     return replace(ViewElement.class, views);
   }
 
-  /** Takes elements of this type instead of those that were given before. */
-  B replace(
-      Class<? extends ConfigurationElement> type, ConfigurationElement... replacementsOrNull) {
-    elements.removeIf(type::isInstance);
-    if (replacementsOrNull != null) {
-      elements.addAll(Arrays.asList(replacementsOrNull));
-      elements.removeIf(Objects::isNull);
-    }
-    return itself();
-  }
-
-  /** The configuration that the plugin is built from, or null. */
-  Configuration configuration() {
-    return configuration;
-  }
-
-  /** The plugin's node in that configuration, or null. */
-  Node node() {
-    return node;
-  }
-
   /** Whether this says so; whoever reads the element refuses any other text than true and false. */
   static boolean includesLocation(Element written) {
     return Boolean.parseBoolean(written.texts().getOrDefault("includeLocation", "").trim());
   }
 
-  /** Adds what has been set here to the element that the plugin is. */
-  void addTo(Element written) {
+  /** As {@link #complete}, and with the settings that have been set here. */
+  WrittenNode completeMapping(Element written) {
     written
         .set("includeMdc", includeMdc)
         .set("excludeMdc", excludeMdc)
@@ -123,11 +88,6 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> {
         .set("defaultEventType", defaultEventType)
         .set("beans", beans)
         .set("includeLocation", includeLocation);
-    elements.forEach(child -> written.add(child.element()));
-  }
-
-  @SuppressWarnings("unchecked") // B is the class of this
-  private B itself() {
-    return (B) this;
+    return complete(written);
   }
 }

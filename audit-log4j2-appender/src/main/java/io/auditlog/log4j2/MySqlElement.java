@@ -1,22 +1,17 @@
 package io.auditlog.log4j2;
 
 import io.auditlog.config.Element;
-import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
-import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
-import org.apache.logging.log4j.core.config.plugins.PluginNode;
 
 /** {@code <MySql>}: the database that the queue is uploaded to. */
 @Plugin(name = "MySql", category = Node.CATEGORY, printObject = true, deferChildren = true)
-public final class MySqlElement implements ConfigurationElement {
-
-  private final Element element;
+public final class MySqlElement extends ConfigurationElement {
 
   private MySqlElement(Element element) {
-    this.element = element;
+    super(element);
   }
 
   /** A new element without settings. */
@@ -26,22 +21,13 @@ public final class MySqlElement implements ConfigurationElement {
   }
 
   @Override
-  public Element element() {
-    return element;
-  }
-
-  @Override
   public String toString() {
     return "MySql"; // Its URL may hold a password.
   }
 
   /** Collects settings as texts; null for one that is not set. Not thread-safe. */
-  public static final class Builder
+  public static final class Builder extends ElementBuilder<Builder>
       implements org.apache.logging.log4j.core.util.Builder<MySqlElement> {
-
-    @PluginNode private Node node;
-
-    @PluginConfiguration private Configuration configuration;
 
     @PluginBuilderAttribute private String url;
 
@@ -140,7 +126,7 @@ public final class MySqlElement implements ConfigurationElement {
               .set("socketTimeout", socketTimeout)
               .set("retryInitial", retryInitial)
               .set("retryMax", retryMax);
-      new WrittenNode(node, configuration, written);
+      complete(written);
       return new MySqlElement(written);
     }
   }

@@ -1,25 +1,17 @@
 package io.auditlog.log4j2;
 
 import io.auditlog.config.Element;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
-import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
-import org.apache.logging.log4j.core.config.plugins.PluginNode;
 
 /** {@code <Rule>}: which calls it is for, and what they become. */
 @Plugin(name = "Rule", category = Node.CATEGORY, printObject = true, deferChildren = true)
-public final class RuleElement implements ConfigurationElement {
-
-  private final Element element;
+public final class RuleElement extends ConfigurationElement {
 
   private RuleElement(Element element) {
-    this.element = element;
+    super(element);
   }
 
   /** A new element without settings. */
@@ -28,23 +20,9 @@ public final class RuleElement implements ConfigurationElement {
     return new Builder();
   }
 
-  @Override
-  public Element element() {
-    return element;
-  }
-
-  @Override
-  public String toString() {
-    return "Rule " + element.texts();
-  }
-
   /** Collects settings as texts; null for one that is not set. Not thread-safe. */
-  public static final class Builder
+  public static final class Builder extends ElementBuilder<Builder>
       implements org.apache.logging.log4j.core.util.Builder<RuleElement> {
-
-    @PluginNode private Node node;
-
-    @PluginConfiguration private Configuration configuration;
 
     @PluginBuilderAttribute private String logger;
 
@@ -59,8 +37,6 @@ public final class RuleElement implements ConfigurationElement {
     @PluginBuilderAttribute private String level;
 
     @PluginBuilderAttribute private String order;
-
-    private final List<FieldElement> fields = new ArrayList<>();
 
     private Builder() {}
 
@@ -108,11 +84,7 @@ public final class RuleElement implements ConfigurationElement {
 
     /** The fields of the events. */
     public Builder setFields(FieldElement... fieldsOrNull) {
-      fields.clear();
-      if (fieldsOrNull != null) {
-        fields.addAll(Arrays.asList(fieldsOrNull));
-      }
-      return this;
+      return replace(FieldElement.class, fieldsOrNull);
     }
 
     @Override
@@ -126,8 +98,7 @@ public final class RuleElement implements ConfigurationElement {
               .set("eventType", eventType)
               .set("level", level)
               .set("order", order);
-      fields.forEach(field -> written.add(field.element()));
-      new WrittenNode(node, configuration, written);
+      complete(written);
       return new RuleElement(written);
     }
   }

@@ -1,25 +1,17 @@
 package io.auditlog.log4j2;
 
 import io.auditlog.config.Element;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
-import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
-import org.apache.logging.log4j.core.config.plugins.PluginNode;
 
 /** {@code <View>}: what is shown of an event, with a {@code <Field>} for each fixed text. */
 @Plugin(name = "View", category = Node.CATEGORY, printObject = true, deferChildren = true)
-public final class ViewElement implements ConfigurationElement {
-
-  private final Element element;
+public final class ViewElement extends ConfigurationElement {
 
   private ViewElement(Element element) {
-    this.element = element;
+    super(element);
   }
 
   /** A new element without settings. */
@@ -28,31 +20,15 @@ public final class ViewElement implements ConfigurationElement {
     return new Builder();
   }
 
-  @Override
-  public Element element() {
-    return element;
-  }
-
-  @Override
-  public String toString() {
-    return "View " + element.texts();
-  }
-
   /** Collects settings as texts; null for one that is not set. Not thread-safe. */
-  public static final class Builder
+  public static final class Builder extends ElementBuilder<Builder>
       implements org.apache.logging.log4j.core.util.Builder<ViewElement> {
-
-    @PluginNode private Node node;
-
-    @PluginConfiguration private Configuration configuration;
 
     @PluginBuilderAttribute private String name;
 
     @PluginBuilderAttribute private String date;
 
     @PluginBuilderAttribute private String keys;
-
-    private final List<FieldElement> fields = new ArrayList<>();
 
     private Builder() {}
 
@@ -76,18 +52,13 @@ public final class ViewElement implements ConfigurationElement {
 
     /** The fixed texts. */
     public Builder setFields(FieldElement... textsOrNull) {
-      fields.clear();
-      if (textsOrNull != null) {
-        fields.addAll(Arrays.asList(textsOrNull));
-      }
-      return this;
+      return replace(FieldElement.class, textsOrNull);
     }
 
     @Override
     public ViewElement build() {
       Element written = new Element("View").set("name", name).set("date", date).set("keys", keys);
-      fields.forEach(field -> written.add(field.element()));
-      new WrittenNode(node, configuration, written);
+      complete(written);
       return new ViewElement(written);
     }
   }
