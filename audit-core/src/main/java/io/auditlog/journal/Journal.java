@@ -512,8 +512,9 @@ final class Journal {
       next.discard();
     } finally {
       begun = false;
-      progress.current = null;
+      // In this order: until it has ended, readers leave what comes after the current one alone.
       progress.ended = true;
+      progress.current = null;
       ended.open();
       listener.upkeepWanted();
     }

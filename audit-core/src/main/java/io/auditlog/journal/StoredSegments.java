@@ -22,6 +22,9 @@ final class StoredSegments {
   private final UUID journal;
   private final TreeMap<Long, StoredSegment> byNumber = new TreeMap<>();
 
+  /** Whether the last look was after the end, when no file is there that is only being prepared. */
+  private boolean lookedAfterEnd;
+
   StoredSegments(Disk disk, Path directory, UUID journal, Progress progress) {
     this.disk = disk;
     this.directory = directory;
@@ -43,6 +46,7 @@ final class StoredSegments {
 
   /** Looks at the folder again. */
   void refresh() throws IOException {
+    boolean ended = progress.ended;
     List<Long> there = new ArrayList<>();
     Path notOurs = null;
     for (String name : disk.list(directory)) {
@@ -60,6 +64,7 @@ final class StoredSegments {
     }
     notOursOrNull = notOurs;
     byNumber.keySet().retainAll(there);
+    lookedAfterEnd = ended;
   }
 
   /**
@@ -68,11 +73,16 @@ final class StoredSegments {
    * come last.
    */
   List<StoredSegment> all() throws IOException {
+    // In this order, as the writer changes them in the other one.
     SegmentWriter current = progress.current;
-    // Behind the current one there may be one that is only being prepared.
+    boolean ended = progress.ended;
+    if (ended && !lookedAfterEnd) {
+      refresh();
+    }
+    // Behind the current one there may be one that is only being prepared, and goes at the end.
     List<StoredSegment> all =
         new ArrayList<>(
-            progress.ended || current == null
+            ended || current == null
                 ? byNumber.values()
                 : byNumber.headMap(current.number, true).values());
     for (StoredSegment segment : all) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** The real disk, which fails when told to, and notices what must never be done. */
@@ -38,6 +39,7 @@ final class FaultyDisk implements Disk {
   private final Set<String> denied = ConcurrentHashMap.newKeySet();
   private volatile Supplier<Error> error;
   private volatile boolean callersWrite = true;
+  private final AtomicReference<Runnable> beforeNextRead = new AtomicReference<>(() -> {});
   final Set<String> sins = ConcurrentHashMap.newKeySet();
 
   /** As on a system where only our own threads write. */
@@ -66,6 +68,11 @@ final class FaultyDisk implements Disk {
     error = null;
     failures.clear();
     passes.clear();
+  }
+
+  /** Does something once, when a file is about to be read the next time. */
+  void beforeNextRead(Runnable work) {
+    beforeNextRead.set(work);
   }
 
   /** Lets nobody look into folders of this name. */
@@ -128,6 +135,7 @@ final class FaultyDisk implements Disk {
 
   @Override
   public DiskFile openForReading(Path file) throws IOException {
+    beforeNextRead.getAndSet(() -> {}).run();
     return new FaultyFile(file, disk.openForReading(file));
   }
 

@@ -454,6 +454,23 @@ class JournalsTest {
     return open;
   }
 
+  /** What reads it has seen the next segment, which was only prepared and goes with the end. */
+  @Test
+  void a_journal_that_ends_while_it_is_read_is_read_to_its_end() throws Exception {
+    FaultyDisk disk = new FaultyDisk();
+    try (Queue queue = Queue.open(temp, disk, settings -> {})) {
+      queue.append(1, 150);
+      StoredJournal journal = queue.own();
+      Queue.until(() -> Queue.segments(journal.directory()).size() == 2);
+
+      disk.beforeNextRead(queue.journals::end);
+      List<String> read = Queue.messages(journal);
+
+      assertEquals(1, Queue.segments(journal.directory()).size());
+      assertEquals(Queue.numbers(1, 150), read);
+    }
+  }
+
   @Test
   void status_knows_what_is_pending() throws Exception {
     try (Queue queue = Queue.open(temp)) {
