@@ -1,6 +1,6 @@
 package io.auditlog.mysql;
 
-import com.mysql.cj.jdbc.Driver;
+import com.mysql.cj.jdbc.NonRegisteringDriver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +101,9 @@ final class Connector implements DataSource {
   }
 
   private Connection open() throws SQLException {
-    Connection connection = new Driver().connect(settings.url().text(), properties());
+    // Not the Driver, which registers itself: it would answer the application's DriverManager, and
+    // hold our class loader when the application is undeployed.
+    Connection connection = new NonRegisteringDriver().connect(settings.url().text(), properties());
     if (connection == null) {
       throw new SetupException("Connector/J does not know a url of this form");
     }
