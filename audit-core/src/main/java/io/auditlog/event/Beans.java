@@ -2,6 +2,7 @@ package io.auditlog.event;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -21,6 +22,9 @@ import java.util.Optional;
  * loaded without it. Thread-safe.
  */
 final class Beans {
+
+  // Without the beginning: a bundle of Auditlog moves its own Jackson, and such names with it.
+  private static final String FOREIGN_TREE = ".jackson.databind.JsonNode";
 
   private final int mostBytes;
   private final ObjectMapper mapper =
@@ -56,9 +60,32 @@ final class Beans {
    * an {@link IOException} if it is too large.
    */
   Object plain(Object bean) throws IOException {
+    if (isForeignTree(bean)) {
+      return plainTree(bean.toString());
+    }
     LimitedBytes json = new LimitedBytes(mostBytes);
     mapper.writeValue(json, bean);
     return mapper.readValue(json.toByteArray(), Object.class);
+  }
+
+  /** Whether it is a tree of JSON, but of another Jackson than this one, to which it is a bean. */
+  private static boolean isForeignTree(Object bean) {
+    if (bean instanceof JsonNode) {
+      return false;
+    }
+    for (Class<?> type = bean.getClass(); type != null; type = type.getSuperclass()) {
+      if (type.getName().endsWith(FOREIGN_TREE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Object plainTree(String json) throws IOException {
+    if (json.length() > mostBytes) {
+      throw new IOException("more than " + mostBytes + " bytes");
+    }
+    return JsonText.value(json);
   }
 
   private static final class LimitedBytes extends OutputStream {

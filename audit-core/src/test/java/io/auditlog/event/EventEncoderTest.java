@@ -949,6 +949,16 @@ class EventEncoderTest {
     }
 
     @Test
+    void that_are_trees_of_another_jackson_become_the_json_that_they_are() throws Exception {
+      String json = "{\"total\":10.50,\"lines\":[{\"sku\":\"A-1\"},null,true]}";
+      Object tree =
+          new org.testcontainers.shaded.com.fasterxml.jackson.databind.ObjectMapper()
+              .readTree(json);
+      assertFalse(tree instanceof JsonNode);
+      assertEquals(JSON.readTree(json), bean(tree).at("/metadata/bean"));
+    }
+
+    @Test
     void stay_text_where_they_are_the_jdks() {
       assertTrue(bean(Thread.currentThread()).at("/metadata/bean").isTextual());
     }
