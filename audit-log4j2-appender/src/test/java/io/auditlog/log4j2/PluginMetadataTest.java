@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.auditlog.testing.ReachabilityMetadata;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.URISyntaxException;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.processor.PluginCache;
 import org.apache.logging.log4j.core.config.plugins.processor.PluginEntry;
@@ -93,6 +95,31 @@ class PluginMetadataTest {
     for (Class<?> builder : BUILDERS) {
       assertTrue(known.containsKey(builder.getEnclosingClass().getName()));
     }
+  }
+
+  @Test
+  void native_images_know_each_plugin_and_the_list_by_which_log4j_finds_it() throws Exception {
+    ReachabilityMetadata metadata = new ReachabilityMetadata();
+    metadata.assertAllExists();
+    metadata.assertLookedUpByNameOnlyIn("XmlSource"); // a parser, which is the JDK's affair
+    assertEquals(
+        Set.of("META-INF/org/apache/logging/log4j/core/config/plugins/Log4j2Plugins.dat"),
+        metadata.resources());
+
+    Set<String> plugins = new TreeSet<>();
+    Path ours = classes().resolve(AuditAppender.class.getPackageName().replace('.', '/'));
+    try (Stream<Path> files = Files.list(ours)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString().replace(".class", "");
+        Class<?> type = Class.forName(AuditAppender.class.getPackageName() + "." + name);
+        if (type.isAnnotationPresent(Plugin.class)) {
+          plugins.add(type.getName());
+        }
+      }
+    }
+    assertEquals(
+        BUILDERS.stream().map(builder -> builder.getEnclosingClass().getName()).collect(toSorted()),
+        plugins);
   }
 
   @Test
