@@ -43,6 +43,9 @@ public interface LoggingFramework {
   /** The system property that tells the framework its configuration file in a second JVM. */
   String configurationProperty();
 
+  /** What the names of its jars match. */
+  String jars();
+
   /** Starts logging with that file. */
   Running start(Path file);
 

@@ -1,6 +1,9 @@
 package io.auditlog.testing;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -84,6 +87,12 @@ public final class SecondJvm implements AutoCloseable {
      */
     public Settings deployedIn(Path there) throws IOException {
       classPath = DeployedClasses.copy(classPath, there);
+      return this;
+    }
+
+    /** With these jars and folders on its class path, instead of all of this JVM's. */
+    public Settings classPath(List<Path> entries) {
+      classPath = entries.stream().map(Path::toString).collect(joining(File.pathSeparator));
       return this;
     }
 

@@ -46,6 +46,11 @@ public final class Log4jFramework implements LoggingFramework {
   }
 
   @Override
+  public String jars() {
+    return "log4j-(api|core)-";
+  }
+
+  @Override
   public Running start(Path file) {
     return new RunningLog4j(new Log4j(file.getParent()).configure(file));
   }

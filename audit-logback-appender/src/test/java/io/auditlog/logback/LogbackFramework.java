@@ -80,6 +80,11 @@ public final class LogbackFramework implements LoggingFramework {
   }
 
   @Override
+  public String jars() {
+    return "(logback|slf4j-api)-";
+  }
+
+  @Override
   public Running start(Path file) {
     return new RunningLogback(new Logback().configure(file));
   }
