@@ -100,13 +100,45 @@ final class JsonBytes {
 
   /** A key as it is {@linkplain #written written}. */
   void plainKey(byte[] written) {
-    separate();
-    copy(written, 0, written.length);
+    ensure(written.length);
+    putKey(written);
   }
 
-  /** How a key of ASCII that needs no escape is written: with its quotes and its colon. */
+  /** There is room. */
+  private void putKey(byte[] written) {
+    int from = isFirst() ? 1 : 0;
+    System.arraycopy(written, from, bytes, size, written.length - from);
+    size += written.length - from;
+  }
+
+  void key(KnownKey key) {
+    if (key.isPlain()) {
+      plainKey(key.writtenOrNull());
+    } else {
+      key(key.text());
+    }
+  }
+
+  /** Whether a text is of ASCII and needs no escape. */
+  static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPlain(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlain(char c) {
+    return c < PLAIN.length && PLAIN[c];
+  }
+
+  /**
+   * How a key of ASCII that needs no escape is written: with its quotes, its colon, and the comma
+   * before it, which the first one in an object goes without.
+   */
   static byte[] written(String plainKey) {
-    return ('"' + plainKey + "\":").getBytes(StandardCharsets.US_ASCII);
+    return (",\"" + plainKey + "\":").getBytes(StandardCharsets.US_ASCII);
   }
 
   void nothing() {
@@ -155,7 +187,9 @@ final class JsonBytes {
    */
   int text(String text) {
     separate();
-    return textOfValue(text);
+    int plain = Math.min(text.length(), textLimit);
+    ensure(plain + 2);
+    return textOfValue(text, plain);
   }
 
   /**
@@ -164,18 +198,31 @@ final class JsonBytes {
    * @return index of the first unpaired surrogate, or -1
    */
   int text(byte[] writtenKey, String text) {
-    plainKey(writtenKey);
-    return textOfValue(text);
+    int plain = Math.min(text.length(), textLimit);
+    ensure(writtenKey.length + plain + 2);
+    putKey(writtenKey);
+    return textOfValue(text, plain);
   }
 
-  private int textOfValue(String text) {
-    int length = text.length();
-    int likelyPlain = Math.min(length, textLimit);
-    ensure(likelyPlain + 2);
-    int last = size + 1 + textLimit;
+  /**
+   * There is room for a text that is plain.
+   *
+   * @param likelyPlain how much of it may be put if it is plain
+   */
+  private int textOfValue(String text, int likelyPlain) {
+    int start = size;
     bytes[size++] = '"';
+    int plain = putPlain(text, likelyPlain);
+    int unpaired = plain == text.length() ? WELL_FORMED : rest(text, plain, start + 1 + textLimit);
+    put('"');
+    return unpaired;
+  }
+
+  /** Puts what follows the plain part. */
+  private int rest(String text, int from, int last) {
+    int length = text.length();
     int unpaired = WELL_FORMED;
-    for (int i = putPlain(text, likelyPlain); i < length; i++) {
+    for (int i = from; i < length; i++) {
       char c = text.charAt(i);
       int before = size;
       if (c < 0x80) {
@@ -197,7 +244,6 @@ final class JsonBytes {
         break;
       }
     }
-    put('"');
     return unpaired;
   }
 
@@ -211,7 +257,7 @@ final class JsonBytes {
     int i = 0;
     for (; i < length; i++) {
       char c = text.charAt(i);
-      if (c >= PLAIN.length || !PLAIN[c]) {
+      if (!isPlain(c)) {
         break;
       }
       target[at + i] = (byte) c;
@@ -269,12 +315,18 @@ final class JsonBytes {
 
   /** A comma, unless this is the first of a container, or the value of a key. */
   private void separate() {
-    if (size > 0) {
-      byte before = bytes[size - 1];
-      if (before != '{' && before != '[' && before != ':') {
-        put(',');
-      }
+    if (!isFirst()) {
+      put(',');
     }
+  }
+
+  /** Whether what comes is the first of a container, or the value of a key. */
+  private boolean isFirst() {
+    if (size == 0) {
+      return true;
+    }
+    byte before = bytes[size - 1];
+    return before == '{' || before == '[' || before == ':';
   }
 
   private void put(char ascii) {

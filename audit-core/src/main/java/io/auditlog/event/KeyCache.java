@@ -12,7 +12,8 @@ public final class KeyCache<V> {
 
   private static final int MOST_KNOWN = 1_000;
 
-  private static final int LONGEST_KNOWN = 100;
+  /** A longer key is found out anew each time. */
+  static final int LONGEST_KNOWN = 100;
 
   private final Map<String, V> known = new ConcurrentHashMap<>();
   private final Function<String, V> finding;

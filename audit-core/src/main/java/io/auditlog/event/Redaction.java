@@ -26,7 +26,7 @@ public final class Redaction {
   private final Globs globs;
   private final boolean hidesNothing;
   private final boolean[] fields = new boolean[Field.values().length];
-  private final KeyCache<Boolean> keys = new KeyCache<>(this::matches);
+  private final KeyCache<KnownKey> keys = new KeyCache<>(key -> new KnownKey(key, matches(key)));
 
   private Redaction(List<String> lowerCase) {
     this.globs = Globs.of(lowerCase);
@@ -57,7 +57,11 @@ public final class Redaction {
 
   /** Whether the value of a key is hidden. */
   public boolean covers(String key) {
-    return !hidesNothing && keys.get(key);
+    return !hidesNothing && keys.get(key).isHidden();
+  }
+
+  KnownKey known(String key) {
+    return keys.get(key);
   }
 
   /** Whether the value of a field is hidden, whatever the event is. */

@@ -77,6 +77,10 @@ final class Secrets {
     return redaction.covers(key);
   }
 
+  KnownKey known(String key) {
+    return redaction.known(key);
+  }
+
   /** Whether the value of an event's field is hidden. */
   boolean covers(Field field, AuditEvent event) {
     if (field == Field.ATTRIBUTE_VALUE_OLD || field == Field.ATTRIBUTE_VALUE_NEW) {

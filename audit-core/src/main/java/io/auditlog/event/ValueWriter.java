@@ -241,17 +241,23 @@ final class ValueWriter {
       if (!hasRoom()) {
         return;
       }
-      String key = keys.textOf(entry.getKey());
-      positions[depth] = key;
+      KnownKey key = key(entry.getKey(), keys);
+      positions[depth] = key.text();
       int size = out.size();
       out.key(key);
-      if (value != null && secrets.covers(key)) {
+      if (value != null && key.isHidden()) {
         secrets.add(value);
         out.text(Redaction.TEXT);
       } else {
         writeWhole(value, size);
       }
     }
+  }
+
+  private KnownKey key(Object key, UniqueKeys keys) {
+    KnownKey known = key instanceof String ? secrets.known((String) key) : null;
+    // A plain text is itself, as most are; any other may have to be changed.
+    return known != null && known.isPlain() ? known : secrets.known(keys.textOf(key));
   }
 
   private boolean writeElement(int index, Object element) {
