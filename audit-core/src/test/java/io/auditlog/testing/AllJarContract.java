@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.core.Context;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mysql.cj.jdbc.NonRegisteringDriver;
 import com.zaxxer.hikari.HikariDataSource;
 import io.auditlog.config.Element;
 import io.auditlog.testing.program.LoggingProgram;
 import io.auditlog.testing.program.OldApplication;
+import io.auditlog.testing.program.StructuredApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -32,6 +36,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import net.logstash.logback.argument.StructuredArguments;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -149,7 +154,7 @@ public abstract class AllJarContract {
         assertEquals(text(mysql, "LICENSE"), mysqlLicense);
         assertTrue(mysqlLicense.contains("The Universal FOSS Exception, Version 1.0"));
       }
-      Path core = jarOf(com.fasterxml.jackson.core.JsonFactory.class);
+      Path core = jarOf(JsonFactory.class);
       try (JarFile jackson = new JarFile(core.toFile())) {
         for (String name : List.of("LICENSE", "NOTICE")) {
           assertEquals(
@@ -287,6 +292,35 @@ public abstract class AllJarContract {
         awaitRows(jvm, 1);
         assertEquals(0, jvm.stop(), this::said);
       }
+      assertEquals("", said());
+    }
+
+    /** logstash-logback-encoder needs a newer Jackson than the old one, and a newer Java. */
+    @Test
+    void that_logs_structured_arguments_has_them_read_through_its_own_jackson() throws Exception {
+      List<Path> classPath = new ArrayList<>(List.of(JAR));
+      classPath.addAll(oldJars(framework.jars()));
+      for (Class<?> type :
+          List.of(
+              StructuredArguments.class,
+              Context.class,
+              org.slf4j.Marker.class,
+              ObjectMapper.class,
+              JsonFactory.class,
+              JsonInclude.class)) {
+        classPath.add(jarOf(type));
+      }
+      try (SecondJvm jvm =
+          start(
+              SecondJvm.running(StructuredApplication.class)
+                  .arguments(framework.program().getName()),
+              classPath)) {
+        awaitRows(jvm, 1);
+        assertEquals(0, jvm.stop(), this::said);
+      }
+      assertEquals(
+          "12.5",
+          database.value("SELECT CAST(JSON_EXTRACT(metadata, '$.total') AS CHAR) FROM audit_log"));
       assertEquals("", said());
     }
 
