@@ -1,5 +1,6 @@
 package io.auditlog;
 
+import io.auditlog.config.Element;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.EncodedEvent;
 import io.auditlog.event.EncodedFields;
@@ -7,17 +8,21 @@ import io.auditlog.event.Field;
 import io.auditlog.event.Origin;
 import io.auditlog.event.Projection;
 import io.auditlog.journal.JournalException;
+import io.auditlog.metrics.MeasuredQueue;
 import io.auditlog.platform.Reporter;
 import io.auditlog.platform.SystemTime;
 import io.auditlog.platform.Time;
 import io.auditlog.queue.OpenQueues;
 import io.auditlog.queue.QueueLease;
+import io.auditlog.queue.RefusedAppender;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,16 +40,26 @@ public final class Audit implements Closeable {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   private final Time time = new SystemTime();
-  private final QueueLease queue;
+  private final QueueLease queueOrNull;
+  private final RefusedAppender refusedOrNull;
   private final Reporter reporter;
   private final boolean owned;
   private final Duration shutdownTimeout;
 
   private Audit(QueueLease queue, Reporter reporter, boolean owned, Duration shutdownTimeout) {
-    this.queue = queue;
+    this.queueOrNull = queue;
+    this.refusedOrNull = null;
     this.reporter = reporter;
     this.owned = owned;
     this.shutdownTimeout = shutdownTimeout;
+  }
+
+  private Audit(RefusedAppender refused, boolean owned) {
+    this.queueOrNull = null;
+    this.refusedOrNull = refused;
+    this.reporter = refused.reporter();
+    this.owned = owned;
+    this.shutdownTimeout = Duration.ZERO;
   }
 
   /**
@@ -75,19 +90,44 @@ public final class Audit implements Closeable {
   }
 
   /**
-   * The queue of a running appender. Closing what this returns does not stop the appender.
+   * What there is of an appender whose configuration is wrong: it records nothing, and its status
+   * says why.
+   *
+   * @param appender as the user configured it
+   * @param why what is wrong, without credentials
+   */
+  public static Audit refused(
+      String appenderName, Element appender, String why, Reporter reporter) {
+    String application = appender.texts().get("application");
+    return new Audit(
+        OpenQueues.get()
+            .refuse(
+                appenderName,
+                application == null ? "app" : application,
+                why,
+                LayoutConfig.ofWrong("Audit appender \"" + appenderName + "\"", appender).encoder(),
+                reporter),
+        true);
+  }
+
+  /**
+   * The queue of a running appender. Closing what this returns does not stop the appender. One that
+   * is misconfigured has no queue: its {@linkplain #status status} says why, and each event fails.
    *
    * @throws IllegalArgumentException if no appender of this name is running in this class loader
    */
   public static Audit of(String appenderName) {
-    QueueLease lease =
-        OpenQueues.get()
-            .named(appenderName)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "no audit appender named \"" + appenderName + "\" is running"));
-    return new Audit(lease, lease.reporter(), false, Duration.ZERO);
+    Optional<QueueLease> lease = OpenQueues.get().named(appenderName);
+    if (lease.isPresent()) {
+      return new Audit(lease.get(), lease.get().reporter(), false, Duration.ZERO);
+    }
+    return OpenQueues.get()
+        .refused(appenderName)
+        .map(refused -> new Audit(refused, false))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no audit appender named \"" + appenderName + "\" is running"));
   }
 
   /**
@@ -108,9 +148,11 @@ public final class Audit implements Closeable {
    * @throws IllegalArgumentException if there is no such view; nothing is recorded then
    */
   public Map<String, Object> record(AuditEvent event, String view) {
-    Projection projection = queue.views().get(view);
+    Map<String, Projection> views =
+        queueOrNull == null ? Collections.emptyMap() : queueOrNull.views();
+    Projection projection = views.get(view);
     if (projection == null) {
-      Set<String> known = queue.views().keySet();
+      Set<String> known = views.keySet();
       throw new IllegalArgumentException(
           "no view is named \""
               + view
@@ -126,7 +168,7 @@ public final class Audit implements Closeable {
   }
 
   private Map<String, Object> record(AuditEvent event, Projection view) {
-    EncodedEvent encoded = queue.encode(event, here());
+    EncodedEvent encoded = encode(event, here());
     byte[] json = encoded.json();
     append(encoded);
     return view.map(EncodedFields.of(json));
@@ -142,12 +184,25 @@ public final class Audit implements Closeable {
    * @throws AuditException as {@link #record(AuditEvent)} does
    */
   public void append(AuditEvent event, Origin origin) {
-    append(queue.encode(event, origin));
+    append(encode(event, origin));
+  }
+
+  private EncodedEvent encode(AuditEvent event, Origin origin) {
+    return queueOrNull == null
+        ? refusedOrNull.encoder().encode(event, origin)
+        : queueOrNull.encode(event, origin);
   }
 
   private void append(EncodedEvent encoded) {
+    if (queueOrNull == null) {
+      countFailed();
+      throw new AuditException(
+          refusedOrNull.configurationError().get(),
+          new String(encoded.json(), StandardCharsets.UTF_8),
+          null);
+    }
     try {
-      queue.append(encoded);
+      queueOrNull.append(encoded);
     } catch (JournalException e) {
       throw new AuditException(
           e.getMessage(), new String(encoded.json(), StandardCharsets.UTF_8), e);
@@ -158,7 +213,7 @@ public final class Audit implements Closeable {
    * Counts an event that was left out before it became an {@link AuditEvent}, as an appender may.
    */
   public void countFailed() {
-    queue.metrics().failed().increment();
+    measured().metrics().failed().increment();
   }
 
   /**
@@ -235,7 +290,11 @@ public final class Audit implements Closeable {
 
   /** How the queue is doing now. */
   public AuditStatus status() {
-    return new AuditStatus(queue);
+    return new AuditStatus(measured());
+  }
+
+  private MeasuredQueue measured() {
+    return queueOrNull == null ? refusedOrNull : queueOrNull;
   }
 
   /**
@@ -244,8 +303,13 @@ public final class Audit implements Closeable {
    * seconds. Does nothing the second time, or if an appender owns the queue.
    */
   public void close(Duration timeout) {
-    if (owned) {
-      queue.close(timeout);
+    if (!owned) {
+      return;
+    }
+    if (queueOrNull == null) {
+      refusedOrNull.close();
+    } else {
+      queueOrNull.close(timeout);
     }
   }
 
@@ -260,8 +324,13 @@ public final class Audit implements Closeable {
    * take it over.
    */
   public void release() {
-    if (owned) {
-      queue.release();
+    if (!owned) {
+      return;
+    }
+    if (queueOrNull == null) {
+      refusedOrNull.close();
+    } else {
+      queueOrNull.release();
     }
   }
 }

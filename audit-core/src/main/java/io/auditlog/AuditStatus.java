@@ -1,13 +1,18 @@
 package io.auditlog;
 
 import io.auditlog.metrics.AuditMetrics;
-import io.auditlog.queue.QueueLease;
+import io.auditlog.metrics.Health;
+import io.auditlog.metrics.MeasuredQueue;
 import java.time.Instant;
 import java.util.Optional;
 
 /** How a queue was doing at one moment. Counts start at its opening in this process. Immutable. */
 public final class AuditStatus {
 
+  private final Health health;
+  private final String configurationError;
+  private final String appendTrouble;
+  private final String uploadTrouble;
   private final long pending;
   private final Instant oldestPending;
   private final long bytes;
@@ -25,8 +30,12 @@ public final class AuditStatus {
   private final String lastError;
   private final Instant lastErrorAt;
 
-  AuditStatus(QueueLease queue) {
+  AuditStatus(MeasuredQueue queue) {
     AuditMetrics metrics = queue.metrics();
+    health = queue.health();
+    configurationError = queue.configurationError().orElse(null);
+    appendTrouble = metrics.appendTrouble().orElse(null);
+    uploadTrouble = metrics.uploadTrouble().orElse(null);
     pending = queue.pending();
     oldestPending = queue.oldestPending().orElse(null);
     bytes = queue.bytes();
@@ -43,6 +52,26 @@ public final class AuditStatus {
     lastUpload = metrics.lastUpload().orElse(null);
     lastError = metrics.lastError().orElse(null);
     lastErrorAt = metrics.lastErrorAt().orElse(null);
+  }
+
+  /** Whether events are made durable, and whether anything keeps them from being uploaded. */
+  public Health health() {
+    return health;
+  }
+
+  /** Why the appender records nothing at all, if it is misconfigured. */
+  public Optional<String> configurationError() {
+    return Optional.ofNullable(configurationError);
+  }
+
+  /** Why the latest event could not be made durable; empty if it was. */
+  public Optional<String> appendTrouble() {
+    return Optional.ofNullable(appendTrouble);
+  }
+
+  /** What keeps events from being uploaded now, if anything does; holds no credentials. */
+  public Optional<String> uploadTrouble() {
+    return Optional.ofNullable(uploadTrouble);
   }
 
   /** Durable events that MySQL has not confirmed yet. */
@@ -130,7 +159,15 @@ public final class AuditStatus {
 
   @Override
   public String toString() {
-    return "AuditStatus{pending="
+    return "AuditStatus{health="
+        + health
+        + ", configurationError="
+        + configurationError
+        + ", appendTrouble="
+        + appendTrouble
+        + ", uploadTrouble="
+        + uploadTrouble
+        + ", pending="
         + pending
         + ", oldestPending="
         + oldestPending

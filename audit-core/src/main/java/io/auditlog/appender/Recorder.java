@@ -32,7 +32,7 @@ public final class Recorder<E> {
   private final EventReader<E> reader;
   private final Reporter reporter;
   private final boolean ignoreExceptions;
-  private final Audit auditOrNull;
+  private final Audit audit;
   private final EventMapper mapperOrNull;
   private final RuntimeException refusalOrNull;
   // A JDK type in each thread, so that a pooled thread does not keep an undeployed application's
@@ -45,14 +45,14 @@ public final class Recorder<E> {
       EventReader<E> reader,
       Reporter reporter,
       boolean ignoreExceptions,
-      Audit auditOrNull,
+      Audit audit,
       EventMapper mapperOrNull,
       RuntimeException refusalOrNull) {
     this.name = name;
     this.reader = reader;
     this.reporter = reporter;
     this.ignoreExceptions = ignoreExceptions;
-    this.auditOrNull = auditOrNull;
+    this.audit = audit;
     this.mapperOrNull = mapperOrNull;
     this.refusalOrNull = refusalOrNull;
   }
@@ -79,21 +79,32 @@ public final class Recorder<E> {
           null);
     } catch (ConfigurationException e) {
       reporter.error(e.getMessage(), e.getCause());
-      return new Recorder<>(name, reader, reporter, ignoreExceptions, null, null, e);
+      return refused(name, element, reader, reporter, ignoreExceptions, e);
     } catch (AuditException e) {
       // A folder that cannot be used is a wrong setting of the appender, and said as one.
       ConfigurationException refusal =
           new ConfigurationException("Audit appender \"" + name + "\": " + e.getMessage(), e);
       reporter.error(refusal.getMessage(), null);
-      return new Recorder<>(name, reader, reporter, ignoreExceptions, null, null, refusal);
+      return refused(name, element, reader, reporter, ignoreExceptions, refusal);
     } catch (RuntimeException | LinkageError e) {
       // A library on the class path that does not fit, or a fault of ours. Logback would not
       // configure anything any more, and Log4j would leave the appender out in silence.
       ConfigurationException refusal =
           new ConfigurationException("Audit appender \"" + name + "\": cannot start: " + e, e);
       reporter.error(refusal.getMessage(), e);
-      return new Recorder<>(name, reader, reporter, ignoreExceptions, null, null, refusal);
+      return refused(name, element, reader, reporter, ignoreExceptions, refusal);
     }
+  }
+
+  private static <E> Recorder<E> refused(
+      String name,
+      Element element,
+      EventReader<E> reader,
+      Reporter reporter,
+      boolean ignoreExceptions,
+      ConfigurationException refusal) {
+    Audit audit = Audit.refused(name, element, refusal.getMessage(), reporter);
+    return new Recorder<>(name, reader, reporter, ignoreExceptions, audit, null, refusal);
   }
 
   /** Whether a failure is reported, or else thrown from the logging call. */
@@ -103,7 +114,7 @@ public final class Recorder<E> {
 
   /** Whether the configuration was right and the queue is open. */
   public boolean isRecording() {
-    return auditOrNull != null;
+    return refusalOrNull == null;
   }
 
   /**
@@ -118,16 +129,14 @@ public final class Recorder<E> {
     if (isOurOwn(event)) {
       return;
     }
-    if (auditOrNull == null && ignoreExceptions) {
+    if (refusalOrNull != null) {
+      refuse(event);
       return;
     }
     sayIfAsynchronous(event);
-    if (auditOrNull == null) {
-      throw refusalOrNull;
-    }
     int[] nested = depth.get();
     if (nested[0] == DEEPEST) {
-      auditOrNull.countFailed();
+      audit.countFailed();
       reporter.warn(
           "Audit appender \""
               + name
@@ -145,6 +154,14 @@ public final class Recorder<E> {
     }
   }
 
+  private void refuse(E event) {
+    audit.countFailed();
+    if (!ignoreExceptions) {
+      sayIfAsynchronous(event);
+      throw refusalOrNull;
+    }
+  }
+
   /** The uploader, its pool and the driver must never feed the queue that they empty. */
   private boolean isOurOwn(E event) {
     return Threads.isOurs(Thread.currentThread().getName())
@@ -157,14 +174,14 @@ public final class Recorder<E> {
       LogRecord record = reader.read(event);
       AuditEvent mapped = mapperOrNull.map(record);
       if (mapped != null) {
-        auditOrNull.append(mapped, record.origin());
+        audit.append(mapped, record.origin());
       }
     } catch (AuditException e) {
       fail(event, e);
     } catch (RuntimeException | Error e) {
       // No memory, a deep stack, a framework that breaks its word: none of it may come to the
       // application's call in any other form.
-      auditOrNull.countFailed();
+      audit.countFailed();
       String what = "an event of " + reader.loggerName(event) + " could not be recorded: " + e;
       fail(event, new AuditException(what, null, e));
     }
@@ -202,9 +219,7 @@ public final class Recorder<E> {
    * shutdownTimeout}.
    */
   public void close() {
-    if (auditOrNull != null) {
-      auditOrNull.close();
-    }
+    audit.close();
   }
 
   /**
@@ -212,8 +227,6 @@ public final class Recorder<E> {
    * take it over.
    */
   public void release() {
-    if (auditOrNull != null) {
-      auditOrNull.release();
-    }
+    audit.release();
   }
 }

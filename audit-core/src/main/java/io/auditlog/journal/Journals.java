@@ -24,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Journals implements Closeable {
 
   private static final Duration MEASURE_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration MEASURE_INTERVAL_WHEN_FULL = Duration.ofMillis(50);
 
   private final Environment env;
@@ -44,6 +45,7 @@ public final class Journals implements Closeable {
   // The upkeep thread's own.
   private long measuredAt;
   private boolean measured;
+  private long minuteBegan;
   private boolean measuringFails;
   private volatile boolean appendedSinceMeasured;
 
@@ -55,6 +57,7 @@ public final class Journals implements Closeable {
     size.measure(Collections.emptyList());
     limit = new QueueLimit(env.settings, env.time, size, this::measureSoon);
     adoption = new Adoption(env);
+    minuteBegan = env.time.nanoTime();
     upkeep = Upkeep.start(new Chores(), env.time);
   }
 
@@ -379,6 +382,7 @@ public final class Journals implements Closeable {
     @Override
     public void appended(int records, int bytes) {
       env.metrics.appended().add(records);
+      env.metrics.flushes().record(records);
       size.grew(bytes);
       appendedSinceMeasured = true;
       for (Runnable listener : listeners) {
@@ -411,6 +415,7 @@ public final class Journals implements Closeable {
         if (journal != null && journal.upkeep()) {
           return true;
         }
+        noticeMinute();
         measureIfDue();
       } catch (RuntimeException | Error e) {
         // Without this thread no segment is sealed and no space comes back, so it goes on.
@@ -422,6 +427,14 @@ public final class Journals implements Closeable {
     @Override
     public Duration rest() {
       return limit.isFull() ? MEASURE_INTERVAL_WHEN_FULL : MEASURE_INTERVAL;
+    }
+
+    private void noticeMinute() {
+      long now = env.time.nanoTime();
+      if (now - minuteBegan >= MINUTE.toNanos()) {
+        minuteBegan = now;
+        env.metrics.minutePassed();
+      }
     }
 
     private void measureIfDue() {

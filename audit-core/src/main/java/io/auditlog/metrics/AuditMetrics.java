@@ -19,6 +19,11 @@ public final class AuditMetrics {
   private final LongAdder quarantined = new LongAdder();
   private final LongAdder damaged = new LongAdder();
   private final LongAdder issues = new LongAdder();
+  private final Distribution appendNanos = new Distribution();
+  private final Distribution flushes = new Distribution();
+  private final Distribution uploads = new Distribution();
+  private volatile String appendTrouble;
+  private volatile String uploadTrouble;
   private volatile Instant lastUpload;
   private volatile String lastError;
   private volatile Instant lastErrorAt;
@@ -66,6 +71,55 @@ public final class AuditMetrics {
   /** Events made durable with at least one mapping issue. */
   public LongAdder issues() {
     return issues;
+  }
+
+  /** How long calls waited for their event to become durable, or to fail, in nanoseconds. */
+  public Distribution appendNanos() {
+    return appendNanos;
+  }
+
+  /** Events that were made durable by one write each. */
+  public Distribution flushes() {
+    return flushes;
+  }
+
+  /** Events of each upload transaction that was committed. */
+  public Distribution uploads() {
+    return uploads;
+  }
+
+  /** To be called each minute, by one thread, for what is told of the latest minutes. */
+  public void minutePassed() {
+    appendNanos.turn();
+    flushes.turn();
+    uploads.turn();
+  }
+
+  /** Notes that the latest event could not be made durable; no credentials. */
+  public void appendFails(String why) {
+    appendTrouble = why;
+  }
+
+  /** Notes that the latest event was made durable. */
+  public void appendWorks() {
+    if (appendTrouble != null) { // Else each append would write to memory that all threads share.
+      appendTrouble = null;
+    }
+  }
+
+  /** Why the latest event could not be made durable; empty if it was. */
+  public Optional<String> appendTrouble() {
+    return Optional.ofNullable(appendTrouble);
+  }
+
+  /** Notes what keeps events from being uploaded now, or null for nothing; no credentials. */
+  public void uploadTrouble(String whyOrNull) {
+    uploadTrouble = whyOrNull;
+  }
+
+  /** What keeps events from being uploaded now, if anything does. */
+  public Optional<String> uploadTrouble() {
+    return Optional.ofNullable(uploadTrouble);
   }
 
   /** Notes a commit. */

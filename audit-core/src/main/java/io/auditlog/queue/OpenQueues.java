@@ -45,10 +45,13 @@ public final class OpenQueues {
   private final Map<QueueSettings, SharedQueue> queues = new HashMap<>();
   private final Set<SharedQueue> closing = new HashSet<>();
   private final ConcurrentMap<String, QueueLease> named = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, RefusedAppender> refused = new ConcurrentHashMap<>();
+  private final Publications publications;
   private Thread shutdownHook;
 
   OpenQueues(Time time) {
     this.time = time;
+    this.publications = new Publications(time);
   }
 
   /** The registry. */
@@ -64,6 +67,18 @@ public final class OpenQueues {
    * @throws JournalException if the folder cannot be used
    */
   public QueueLease open(
+      String name,
+      QueueSettings settings,
+      EventEncoder encoder,
+      Map<String, Projection> views,
+      Reporter reporter)
+      throws JournalException {
+    QueueLease lease = lease(name, settings, encoder, views, reporter);
+    publications.add(lease, reporter);
+    return lease;
+  }
+
+  private QueueLease lease(
       String name,
       QueueSettings settings,
       EventEncoder encoder,
@@ -97,6 +112,31 @@ public final class OpenQueues {
     return Optional.ofNullable(named.get(name));
   }
 
+  /**
+   * Shows an appender that cannot start, until {@link RefusedAppender#close}.
+   *
+   * @param name under which {@link #refused} finds it
+   * @param error why it cannot start; no credentials
+   */
+  public RefusedAppender refuse(
+      String name, String application, String error, EventEncoder encoder, Reporter reporter) {
+    RefusedAppender appender =
+        new RefusedAppender(this, name, application, error, encoder, reporter);
+    refused.put(name, appender);
+    publications.add(appender, reporter);
+    return appender;
+  }
+
+  /** The misconfigured appender of this name that was started last and not stopped. */
+  public Optional<RefusedAppender> refused(String name) {
+    return Optional.ofNullable(refused.get(name));
+  }
+
+  void close(RefusedAppender appender) {
+    refused.remove(appender.name(), appender);
+    publications.remove(appender);
+  }
+
   /** Ends a lease. The queue is closed now if this was the last one, within the time given. */
   void close(QueueLease lease, Duration timeout) {
     if (leave(lease)) {
@@ -128,10 +168,11 @@ public final class OpenQueues {
 
   /** Returns whether nobody holds the queue any more. */
   private boolean leave(QueueLease lease) {
+    publications.remove(lease);
     lock.lock();
     try {
-      if (lease.name() != null) {
-        named.remove(lease.name(), lease);
+      if (lease.nameOrNull() != null) {
+        named.remove(lease.nameOrNull(), lease);
       }
       return lease.queue().leave(lease.reporter());
     } finally {

@@ -7,6 +7,7 @@ import io.auditlog.event.Origin;
 import io.auditlog.event.Projection;
 import io.auditlog.journal.JournalException;
 import io.auditlog.metrics.AuditMetrics;
+import io.auditlog.metrics.MeasuredQueue;
 import io.auditlog.platform.Reporter;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One user's hold on a shared queue, with the encoder that gives its events their application and
  * host, and the views of them. Thread-safe.
  */
-public final class QueueLease {
+public final class QueueLease implements MeasuredQueue {
 
   private final OpenQueues registry;
   private final SharedQueue queue;
@@ -64,29 +65,58 @@ public final class QueueLease {
     return views;
   }
 
-  /** What the queue has counted. */
+  /** The name that it was opened under, or else the application's. */
+  @Override
+  public String name() {
+    return name == null ? application() : name;
+  }
+
+  @Override
+  public String application() {
+    return queue.settings().journal().application();
+  }
+
+  /** What the queue has counted, for all who share it. */
+  @Override
   public AuditMetrics metrics() {
     return queue.metrics();
   }
 
   /** Durable events that MySQL has not confirmed yet, of this opening and of adopted journals. */
+  @Override
   public long pending() {
     return queue.pending();
   }
 
-  /** When the oldest pending event was recorded. */
+  @Override
   public Optional<Instant> oldestPending() {
     return queue.oldestPending();
   }
 
-  /** Bytes under the queue folder that count against {@code maxQueueSize}. */
+  @Override
+  public Duration oldestPendingAge() {
+    return queue.oldestPendingAge();
+  }
+
+  @Override
   public long bytes() {
     return queue.bytes();
   }
 
-  /** Abandoned journals in the folder that are not for this queue, or cannot be read. */
+  @Override
+  public long maxBytes() {
+    return queue.settings().journal().maxQueueSize();
+  }
+
+  @Override
   public int leftAlone() {
     return queue.leftAlone();
+  }
+
+  /** None: else there would be no lease. */
+  @Override
+  public Optional<String> configurationError() {
+    return Optional.empty();
   }
 
   /**
@@ -120,7 +150,7 @@ public final class QueueLease {
     return reporter;
   }
 
-  String name() {
+  String nameOrNull() {
     return name;
   }
 }

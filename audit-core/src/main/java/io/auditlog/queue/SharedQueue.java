@@ -28,6 +28,7 @@ final class SharedQueue {
 
   private final QueueSettings settings;
   private final AuditMetrics metrics = new AuditMetrics();
+  private final Time time;
   private final UsersReporter users = new UsersReporter();
   private final AtomicLong usersEver = new AtomicLong();
   private final Journals journals;
@@ -40,6 +41,7 @@ final class SharedQueue {
    */
   SharedQueue(QueueSettings settings, Time time, Reporter user) throws JournalException {
     this.settings = settings;
+    this.time = time;
     join(user);
     this.journals = Journals.open(settings.journal(), new LocalDisk(), time, metrics, users);
     this.uploaderOrNull =
@@ -93,7 +95,17 @@ final class SharedQueue {
       metrics.skipped().increment();
       return;
     }
-    journals.append(event.buffer(), event.length());
+    long began = time.nanoTime();
+    try {
+      journals.append(event.buffer(), event.length());
+      metrics.appendWorks();
+    } catch (JournalException e) {
+      metrics.appendFails(e.getMessage());
+      metrics.error(e.getMessage(), time.now());
+      throw e;
+    } finally {
+      metrics.appendNanos().record(time.nanoTime() - began);
+    }
     if (event.hasIssues()) {
       metrics.issues().increment();
     }
@@ -105,6 +117,12 @@ final class SharedQueue {
 
   Optional<Instant> oldestPending() {
     return journals.oldestPending();
+  }
+
+  Duration oldestPendingAge() {
+    Duration age =
+        oldestPending().map(at -> Duration.between(at, time.now())).orElse(Duration.ZERO);
+    return age.isNegative() ? Duration.ZERO : age;
   }
 
   long bytes() {

@@ -227,6 +227,7 @@ final class JournalUpload {
     size.grow();
     works();
     metrics.uploaded().add(rows.stream().filter(row -> !row.isSkipped()).count());
+    metrics.uploads().record(rows.size());
     metrics.uploadedAt(time.now());
     if (reduced != null && reduced.seq() <= now.seq()) {
       if (!reduced.isSkipped()) {
@@ -454,6 +455,11 @@ final class JournalUpload {
         where(),
         "Upload of " + name() + " to " + store.target() + " " + message + ". Nothing is lost");
     return Step.STUCK;
+  }
+
+  /** To be called when it is carried on no longer: what it was in trouble with does not last. */
+  void ended() {
+    troubles.forget(where());
   }
 
   private String where() {

@@ -5,6 +5,7 @@ import io.auditlog.platform.Reporter;
 import io.auditlog.platform.Time;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -27,7 +28,10 @@ final class Troubles {
   private final Time time;
   private final AuditMetrics metrics;
   private final Reporter reporter;
-  private final Map<String, Said> lasting = new HashMap<>();
+  private final Map<String, Said> said = new HashMap<>();
+
+  /** What keeps events from being uploaded now. */
+  private final Map<String, String> lasting = new LinkedHashMap<>();
 
   Troubles(Time time, AuditMetrics metrics, Reporter reporter) {
     this.time = time;
@@ -42,7 +46,9 @@ final class Troubles {
    */
   void lasts(String where, String message) {
     metrics.error(message, time.now());
-    Said said = lasting.computeIfAbsent(where, key -> new Said());
+    lasting.put(where, message);
+    tellWhatLasts();
+    Said said = this.said.computeIfAbsent(where, key -> new Said());
     if (!message.equals(said.message) || isDue(said)) {
       say(said, message);
       said.message = message;
@@ -52,7 +58,7 @@ final class Troubles {
   /** Notes one of many alike; says the first, and then how many more in ten minutes. */
   void happened(String what, String message) {
     metrics.error(message, time.now());
-    Said said = lasting.computeIfAbsent(what, key -> new Said());
+    Said said = this.said.computeIfAbsent(what, key -> new Said());
     if (said.message == null || isDue(said)) {
       say(said, message + (said.unsaid == 0 ? "" : " (and " + said.unsaid + " more like this)"));
       said.message = message;
@@ -73,8 +79,23 @@ final class Troubles {
 
   /** Says that a lasting trouble is over, if there was one. */
   void isOver(String where, String message) {
-    if (lasting.remove(where) != null) {
+    if (forget(where)) {
       reporter.info(message);
     }
+  }
+
+  /** Notes that what was troubled is no more; returns whether it was troubled. */
+  boolean forget(String where) {
+    if (lasting.remove(where) == null) {
+      return false;
+    }
+    said.remove(where);
+    tellWhatLasts();
+    return true;
+  }
+
+  /** The oldest one: what came later may well come of it. */
+  private void tellWhatLasts() {
+    metrics.uploadTrouble(lasting.isEmpty() ? null : lasting.values().iterator().next());
   }
 }

@@ -157,6 +157,7 @@ public final class Uploader {
         noticeOwn();
         if (isSomethingDue() && reachDatabase()) {
           uploadWhatIsDue();
+          troubles.isOver("uploader", "Upload goes on");
         }
       }
     } catch (RuntimeException | Error e) {
@@ -198,7 +199,11 @@ public final class Uploader {
   /** Of many abandoned journals only some are held at a time. */
   private boolean takeOverMore() {
     List<StoredJournal> taken = journals.adoptMore();
-    uploads.removeIf(upload -> upload.journal().isGone());
+    for (JournalUpload upload : new ArrayList<>(uploads)) {
+      if (upload.journal().isGone()) {
+        remove(upload);
+      }
+    }
     taken.forEach(journal -> add(journal, false));
     return !taken.isEmpty();
   }
@@ -214,9 +219,14 @@ public final class Uploader {
   private JournalUpload.Step step(JournalUpload upload) {
     JournalUpload.Step step = upload.step();
     if (step == JournalUpload.Step.REMOVED) {
-      uploads.remove(upload);
+      remove(upload);
     }
     return step;
+  }
+
+  private void remove(JournalUpload upload) {
+    uploads.remove(upload);
+    upload.ended();
   }
 
   /** One attempt for everything that is left, whatever failed before. */

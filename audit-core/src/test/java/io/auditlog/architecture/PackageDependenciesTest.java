@@ -27,6 +27,8 @@ class PackageDependenciesTest {
           .definedBy("io.auditlog.platform")
           .layer("metrics")
           .definedBy("io.auditlog.metrics")
+          .layer("micrometer")
+          .definedBy("io.auditlog.micrometer")
           .layer("config")
           .definedBy("io.auditlog.config")
           .layer("event")
@@ -53,6 +55,10 @@ class PackageDependenciesTest {
           .mayNotAccessAnyLayer()
           .whereLayer("metrics")
           .mayNotAccessAnyLayer()
+          .whereLayer("micrometer")
+          .mayOnlyAccessLayers("metrics")
+          .whereLayer("micrometer")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("config")
           .mayNotAccessAnyLayer()
           .whereLayer("event")
@@ -133,6 +139,15 @@ class PackageDependenciesTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "org.apache.logging..", "ch.qos.logback..", "org.slf4j..", "net.logstash..");
+
+  @ArchTest
+  static final ArchRule micrometer_is_optional =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.auditlog.micrometer")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.auditlog.micrometer..");
 
   private static DescribedPredicate<JavaClass> assignableToThread() {
     return JavaClass.Predicates.assignableTo(Thread.class);

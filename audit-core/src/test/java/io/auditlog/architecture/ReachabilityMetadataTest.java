@@ -1,8 +1,13 @@
 package io.auditlog.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.auditlog.metrics.AuditMXBean;
+import io.auditlog.metrics.Summary;
+import io.auditlog.micrometer.GlobalRegistryExporter;
 import io.auditlog.testing.ReachabilityMetadata;
+import io.micrometer.core.instrument.Metrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,8 +33,23 @@ class ReachabilityMetadataTest {
 
   @Test
   void lists_what_is_looked_up_by_name_where_that_is_done() throws Exception {
-    metadata.assertLookedUpByNameOnlyIn("ForeignJackson", "ProcessId", "Tables", "Threads");
+    metadata.assertLookedUpByNameOnlyIn(
+        "ForeignJackson", "ProcessId", "Publications", "Tables", "Threads");
     assertEquals(Set.of("io/auditlog/mysql/tables.sql"), metadata.resources());
+  }
+
+  @Test
+  void lists_what_jmx_and_micrometer_need() {
+    assertTrue(
+        metadata
+            .types()
+            .containsAll(
+                Set.of(
+                    AuditMXBean.class.getName(),
+                    Summary.class.getName(),
+                    GlobalRegistryExporter.class.getName(),
+                    Metrics.class.getName())),
+        () -> metadata.types().toString());
   }
 
   @Test

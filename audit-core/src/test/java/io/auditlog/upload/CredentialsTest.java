@@ -126,6 +126,9 @@ class CredentialsTest extends QueueAndDatabase {
     shown.addAll(reporter.said());
     shown.addAll(files());
     assertTrue(shown.stream().anyMatch(text -> text.contains(failure)));
+    assertTrue(
+        shown.stream().anyMatch(text -> text.matches("(?s)UploadTrouble=.*" + failure + ".*")),
+        "among the attributes of its bean");
     for (String text : shown) {
       assertFalse(text.contains(SECRET), text);
       assertFalse(text.contains(database.password()), text);

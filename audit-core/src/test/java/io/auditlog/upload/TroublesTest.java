@@ -7,6 +7,7 @@ import io.auditlog.testing.ManualTime;
 import io.auditlog.testing.RecordingReporter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TroublesTest {
@@ -52,5 +53,21 @@ class TroublesTest {
     troubles.happened("refused", "refused 2");
     assertEquals("refused 2", metrics.lastError().orElseThrow());
     assertEquals(time.now(), metrics.lastErrorAt().orElseThrow());
+  }
+
+  @Test
+  void what_keeps_events_from_being_uploaded_is_shown_until_it_is_over_or_gone() {
+    troubles.lasts("one", "first");
+    troubles.lasts("other", "second");
+    troubles.happened("events", "refused");
+    assertEquals("first", metrics.uploadTrouble().get());
+
+    troubles.isOver("one", "works");
+    assertEquals("second", metrics.uploadTrouble().get());
+
+    troubles.forget("other");
+    assertEquals(Optional.empty(), metrics.uploadTrouble());
+    troubles.lasts("other", "second");
+    assertEquals("second", metrics.uploadTrouble().get());
   }
 }
