@@ -3,13 +3,18 @@ package io.auditlog;
 import io.auditlog.config.Element;
 import io.auditlog.config.SettingsReader;
 import io.auditlog.event.AuditLevel;
+import io.auditlog.event.Field;
+import io.auditlog.event.StaticValue;
 import io.auditlog.mapping.FieldSetting;
 import io.auditlog.mapping.MappingSettings;
 import io.auditlog.mapping.Rule;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
@@ -59,9 +64,7 @@ final class MappingReader {
                 settings.literal("defaultEventType").orElse(MappingSettings.DEFAULT_EVENT_TYPE))
             .beansAsJson(settings.choice("beans", Beans.TEXT) == Beans.JSON)
             .includeLocation(settings.flag("includeLocation", false));
-    for (Element field : element.children("Field")) {
-      mapping.field(field(new SettingsReader(owner + ": Field", field)));
-    }
+    fields(owner, element).forEach(mapping::field);
     for (Element rule : element.children("Rule")) {
       mapping.rule(rule(rule));
     }
@@ -77,9 +80,7 @@ final class MappingReader {
     rule.literal("eventType").ifPresent(built::eventType);
     rule.text("level").ifPresent(level -> built.level(level(rule, level)));
     built.order(rule.number("order", 0, 0, 1_000_000));
-    for (Element field : ruleElement.children("Field")) {
-      built.field(field(new SettingsReader(owner + ": Rule: Field", field)));
-    }
+    fields(owner + ": Rule", ruleElement).forEach(built::field);
     rule.refuseTheRest("Field");
     return built.build();
   }
@@ -125,16 +126,44 @@ final class MappingReader {
                             .collect(Collectors.joining(", "))));
   }
 
+  private static List<FieldSetting> fields(String owner, Element element) {
+    List<FieldSetting> fields = new ArrayList<>();
+    Set<String> withValue = new HashSet<>();
+    for (Element child : element.children("Field")) {
+      SettingsReader settings = new SettingsReader(owner + ": Field", child);
+      FieldSetting field = field(settings);
+      if (field.from() == null && !withValue.add(canonical(field.name()))) {
+        throw settings.bad("name", field.name(), "has a value already");
+      }
+      fields.add(field);
+    }
+    return fields;
+  }
+
+  private static String canonical(String name) {
+    return Field.input(name).map(Field::key).orElse(name);
+  }
+
   private static FieldSetting field(SettingsReader settings) {
     String name = settings.required("name", "tenant_id");
     Optional<String> from = settings.text("from");
     Optional<String> value = settings.literal("value");
     settings.refuseTheRest();
+    value.ifPresent(text -> check(settings, name, text));
     if (from.isPresent()) {
       return FieldSetting.from(name, from.get(), value.orElse(null));
     }
     return FieldSetting.value(
         name,
         value.orElseThrow(() -> settings.error("name=\"" + name + "\" needs from, value or both")));
+  }
+
+  private static void check(SettingsReader settings, String name, String value) {
+    Field.input(name)
+        .flatMap(field -> StaticValue.problem(field, value))
+        .ifPresent(
+            problem -> {
+              throw settings.bad("value", value, "cannot be " + name + ": " + problem);
+            });
   }
 }

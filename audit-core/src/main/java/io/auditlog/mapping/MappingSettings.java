@@ -5,9 +5,10 @@ import io.auditlog.event.Redaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /** What users say of the mapping in an appender or a layout. Immutable. */
 public final class MappingSettings {
@@ -64,7 +65,17 @@ public final class MappingSettings {
 
   /** What the author of the settings may not have meant, a line each. */
   public List<String> warnings() {
-    return rules.stream().flatMap(rule -> rule.warnings().stream()).collect(Collectors.toList());
+    List<String> warnings = new ArrayList<>();
+    Set<List<Object>> calls = new HashSet<>();
+    for (Rule rule : rules) {
+      warnings.addAll(rule.warnings());
+      if (!calls.add(rule.calls())) {
+        warnings.add(
+            rule
+                + ": another rule is for the same calls; of the two that of the lower order is used, or the first");
+      }
+    }
+    return warnings;
   }
 
   /** Which keys have values that are hidden: for the encoder as well. */

@@ -5,6 +5,7 @@ import io.auditlog.event.Field;
 import io.auditlog.template.NamedPattern;
 import io.auditlog.template.NamedTemplate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -107,24 +108,72 @@ public final class Rule {
     return fields;
   }
 
+  /** What is the same in two rules that are for the same calls, of which one is never used. */
+  List<Object> calls() {
+    Object told = kind == Kind.PATTERN ? patternOrNull.toString() : null;
+    return Arrays.asList(
+        kind, logger, templateOrNull == null ? told : templateOrNull.key(), targets.size());
+  }
+
   /**
    * What its author may not have meant: braces in the template that look like a placeholder and are
-   * text.
+   * text, and groups of the pattern whose names are no fields'.
    */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     if (templateOrNull != null) {
       for (String braces : templateOrNull.unknown()) {
         warnings.add(
-            "Rule: template=\""
-                + templateOrNull
-                + "\": "
+            this
+                + ": "
                 + braces
                 + " is taken as text, for it is the name of no field; a placeholder is written as {field}, "
                 + "{metadata.some_key} or {_}");
       }
     }
+    if (patternOrNull != null) {
+      for (String group : patternOrNull.names()) {
+        if (!Targets.isNamed(withPrefix(group))) {
+          warnings.add(
+              this
+                  + ": the group "
+                  + group
+                  + " goes to metadata."
+                  + group
+                  + ", for it is the name of no field; a group is written as actorUsername or metadataSomeKey");
+        }
+      }
+    }
     return warnings;
+  }
+
+  /** As its author knows it. */
+  @Override
+  public String toString() {
+    if (templateOrNull != null) {
+      return "Rule: template=\"" + templateOrNull + '"';
+    }
+    return patternOrNull != null
+        ? "Rule: pattern=\"" + patternOrNull + '"'
+        : "Rule: logger=\"" + logger + '"';
+  }
+
+  /** {@code metadataSomeKey} is {@code metadata.some_key}, for names of groups have no dots. */
+  private static String withPrefix(String name) {
+    String prefix = Field.METADATA.key();
+    if (!name.startsWith(prefix) || name.length() == prefix.length()) {
+      return name;
+    }
+    StringBuilder key = new StringBuilder(prefix).append('.');
+    for (int i = prefix.length(); i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean begins = Character.isUpperCase(c);
+      if (begins && i > prefix.length()) {
+        key.append('_');
+      }
+      key.append(begins ? String.valueOf(c).toLowerCase(Locale.ROOT) : String.valueOf(c));
+    }
+    return key.toString();
   }
 
   /** Builds a {@link Rule}. Not thread-safe. */
@@ -188,24 +237,6 @@ public final class Rule {
         targets.add(Targets.named(withPrefix(name), Target.Match.EXACT));
       }
       return this;
-    }
-
-    /** {@code metadataSomeKey} is {@code metadata.some_key}, for names of groups have no dots. */
-    private static String withPrefix(String name) {
-      String prefix = Field.METADATA.key();
-      if (!name.startsWith(prefix) || name.length() == prefix.length()) {
-        return name;
-      }
-      StringBuilder key = new StringBuilder(prefix).append('.');
-      for (int i = prefix.length(); i < name.length(); i++) {
-        char c = name.charAt(i);
-        boolean begins = Character.isUpperCase(c);
-        if (begins && i > prefix.length()) {
-          key.append('_');
-        }
-        key.append(begins ? String.valueOf(c).toLowerCase(Locale.ROOT) : String.valueOf(c));
-      }
-      return key.toString();
     }
 
     /** The type of the events, whatever the calls say. */

@@ -21,7 +21,7 @@ public final class NamedTemplate {
    * look as if someone had forgotten to name them.
    */
   private static final Pattern PART =
-      Pattern.compile("\\\\u(?<code>[0-9a-fA-F]{4})|\\{(?<name>[\\w.-]*)}");
+      Pattern.compile("\\\\u(?<code>[0-9a-fA-F]{4})|\\{(?<name>metadata\\.[^{}]+|[\\w.-]*)}");
 
   private final List<String> texts;
   private final List<String> names;

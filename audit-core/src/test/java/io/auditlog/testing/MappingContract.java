@@ -344,6 +344,42 @@ public abstract class MappingContract {
     }
 
     @Test
+    void warns_of_groups_that_name_no_field_and_keeps_what_they_hold() {
+      start(audit().add(rule("pattern", "User (?<actorUsrname>\\w+) left", "eventType", "x.y")));
+      List<String> warnings = running.said(Severity.WARN);
+      assertTrue(
+          warnings.stream()
+              .anyMatch(w -> w.contains(APPENDER) && w.contains("the group actorUsrname goes to")),
+          warnings.toString());
+      log().log("INFO", "User lin left");
+      assertTrue(
+          record().get("metadata").toString().contains("\"actorUsrname\":\"lin\""),
+          record().toString());
+    }
+
+    @Test
+    void warns_if_another_is_for_the_same_calls() {
+      start(
+          audit()
+              .add(rule("template", "User {actor_id} left", "eventType", "first"))
+              .add(rule("template", "User {record_id} left", "eventType", "second")));
+      List<String> warnings = running.said(Severity.WARN);
+      assertTrue(
+          warnings.stream()
+              .anyMatch(w -> w.contains(APPENDER) && w.contains("another rule is for the same")),
+          warnings.toString());
+      log().log("INFO", "User {} left", "lin");
+      assertFields(record(), "event_type", "\"first\"");
+    }
+
+    @Test
+    void has_keys_of_metadata_with_blanks() {
+      start(audit().add(rule("template", "Sent {metadata.first class} by {actor_id}")));
+      log().log("INFO", "Sent {} by {}", 3, "lin");
+      assertFields(record(), "metadata", "{\"first class\":3}", "actor_id", "\"lin\"");
+    }
+
+    @Test
     void of_a_thousand_is_found() {
       Element audit = audit();
       for (int i = 0; i < 1000; i++) {
@@ -364,6 +400,29 @@ public abstract class MappingContract {
           Arguments.of(rule("order", "first"), "order=\"first\""),
           Arguments.of(rule("evenType", "x"), "unknown setting evenType"),
           Arguments.of(rule().add(field("value", "x")), "Rule: Field"),
+          Arguments.of(
+              rule().add(field("name", "level", "value", "loud")),
+              "Rule: Field: value=\"loud\": cannot be level: not a level"),
+          Arguments.of(
+              rule().add(field("name", "log", "from", "audited", "value", "ja")),
+              "value=\"ja\": cannot be log: not a boolean"),
+          Arguments.of(
+              rule().add(field("name", "countRecords", "value", "few")),
+              "value=\"few\": cannot be countRecords: not an integer"),
+          Arguments.of(
+              rule().add(field("name", "metadata", "value", "x")),
+              "cannot be metadata: not an object"),
+          Arguments.of(
+              rule().add(field("name", "occurred_at", "value", "now")),
+              "cannot be occurred_at: not"),
+          Arguments.of(
+              rule().add(field("name", "kind", "value", "x".repeat(65))),
+              "cannot be kind: 65 characters, the column holds 64"),
+          Arguments.of(
+              rule()
+                  .add(field("name", "tenant_id", "value", "a"))
+                  .add(field("name", "tenantId", "value", "b")),
+              "Rule: Field: name=\"tenantId\": has a value already"),
           Arguments.of(rule().add(new Element("Table").set("kind", "x")), "able; known"));
     }
 
