@@ -19,6 +19,9 @@ final class Secrets {
   /** A shorter text is hidden only where it is a word: it may be a part of any other. */
   private static final int SHORTEST_ANYWHERE = 4;
 
+  /** An object of JSON that has a key: <code>{"":1}</code>. */
+  private static final int SHORTEST_OBJECT = 6;
+
   /** Enough for a request's cookies; a value with more parts is no secret. */
   private static final int MOST = 1_000;
 
@@ -70,7 +73,7 @@ final class Secrets {
 
   /** JSON has keys in braces only. */
   private static boolean mayHaveKeys(String text) {
-    return text.indexOf('{') >= 0;
+    return text.length() >= SHORTEST_OBJECT && text.indexOf('{') >= 0;
   }
 
   boolean covers(String key) {

@@ -4,17 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.auditlog.testing.Documentation;
+import io.auditlog.testing.ShownCode;
 import io.auditlog.testing.Snippet;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,24 +33,7 @@ class DocumentedCodeTest {
   @ParameterizedTest
   @MethodSource("snippets")
   void code_of_the_documentation_compiles(Snippet snippet) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    compiler
-        .getTask(
-            null,
-            null,
-            diagnostics,
-            List.of("-d", folder.toString(), "-proc:none"),
-            null,
-            List.of(new Source(program(snippet))))
-        .call();
-
-    String errors =
-        diagnostics.getDiagnostics().stream()
-            .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-            .map(Object::toString)
-            .collect(Collectors.joining("\n"));
-    assertEquals("", errors);
+    assertEquals("", new ShownCode("Shown", program(snippet)).compile(folder));
   }
 
   private static String program(Snippet snippet) {
@@ -77,20 +53,5 @@ class DocumentedCodeTest {
         + "  static void show() throws Exception {\n"
         + snippet.text()
         + "\n  }\n}\n";
-  }
-
-  private static final class Source extends SimpleJavaFileObject {
-
-    private final String code;
-
-    Source(String code) {
-      super(URI.create("string:///Shown.java"), Kind.SOURCE);
-      this.code = code;
-    }
-
-    @Override
-    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-      return code;
-    }
   }
 }

@@ -7,16 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.auditlog.testing.LoggingFramework.Running;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +100,6 @@ public abstract class DocumentedMappingContract {
   }
 
   private void call(MappingExample example, Path folder, Object logger) throws Exception {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     String code =
         imports
             + "import java.time.*;\nimport java.util.*;\n"
@@ -113,18 +107,9 @@ public abstract class DocumentedMappingContract {
             + "import static net.logstash.logback.marker.Markers.*;\n"
             + "public class Shop {\n  public static void call(Logger log) throws Exception {\n"
             + example.call()
+            + "\n"
             + "  }\n}\n";
-    boolean compiled =
-        compiler
-            .getTask(
-                null,
-                null,
-                null,
-                List.of("-d", folder.toString(), "-proc:none", "-Xlint:none"),
-                null,
-                List.of(new Source(code)))
-            .call();
-    assertEquals(true, compiled, code);
+    assertEquals("", new ShownCode("Shop", code).compile(folder));
     try (URLClassLoader loader =
         new URLClassLoader(
             new URL[] {folder.toUri().toURL()}, Thread.currentThread().getContextClassLoader())) {
@@ -134,21 +119,6 @@ public abstract class DocumentedMappingContract {
           method.invoke(null, logger);
         }
       }
-    }
-  }
-
-  private static final class Source extends SimpleJavaFileObject {
-
-    private final String code;
-
-    Source(String code) {
-      super(URI.create("string:///Shop.java"), JavaFileObject.Kind.SOURCE);
-      this.code = code;
-    }
-
-    @Override
-    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-      return code;
     }
   }
 }

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.NamedNodeMap;
@@ -25,25 +23,32 @@ import org.xml.sax.SAXException;
  */
 public record MappingExample(String title, Map<String, String> snippets) {
 
-  private static final Pattern SECTION = Pattern.compile("(?ms)^## ([^\n]*)\n(.*?)(?=^## |\\z)");
-  private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```$");
+  private static final String PAGE = "docs/mapping.md";
+  private static final String HEADING = "## ";
 
   /** All of them, in order. */
   static List<MappingExample> all() {
-    String text =
-        String.join("\n", Documentation.lines(Documentation.root().resolve("docs/mapping.md")))
-            + "\n";
-    List<MappingExample> examples = new ArrayList<>();
-    Matcher section = SECTION.matcher(text);
-    while (section.find()) {
-      Map<String, String> snippets = new LinkedHashMap<>();
-      Matcher fence = FENCE.matcher(section.group(2));
-      while (fence.find()) {
-        snippets.put(fence.group(1), fence.group(2));
+    List<String> lines = Documentation.lines(Documentation.root().resolve(PAGE));
+    Map<String, Map<String, String>> sections = new LinkedHashMap<>();
+    for (Snippet snippet : Documentation.snippets()) {
+      if (snippet.file().equals(PAGE)) {
+        sections
+            .computeIfAbsent(heading(lines, snippet.line()), title -> new LinkedHashMap<>())
+            .put(snippet.language(), snippet.text());
       }
-      examples.add(new MappingExample(section.group(1), snippets));
     }
+    List<MappingExample> examples = new ArrayList<>();
+    sections.forEach((title, snippets) -> examples.add(new MappingExample(title, snippets)));
     return examples;
+  }
+
+  /** The last one above a line. */
+  private static String heading(List<String> lines, int line) {
+    int i = line - 1;
+    while (!lines.get(i).startsWith(HEADING)) {
+      i--;
+    }
+    return lines.get(i).substring(HEADING.length());
   }
 
   /** Whether it is meant for a framework. */
