@@ -34,6 +34,24 @@ public interface LoggingFramework {
    */
   void write(Path file, Path log, Element layout) throws IOException;
 
+  /** Has the framework look at the configuration file again and again, as often as it can. */
+  void watch(Path file) throws IOException;
+
+  /** Puts an asynchronous appender in front that has room for few events and drops none. */
+  void putBehindAsyncAppender(Path file) throws IOException;
+
+  /** Has the framework stop itself when the JVM exits, or not, whatever it does by default. */
+  void stopAtExit(Path file, boolean stops) throws IOException;
+
+  /**
+   * Whether each call reaches its appender also while the configuration is changed; else some reach
+   * none, and the framework may even go on with those that it has taken away.
+   */
+  boolean keepsTrackOfAppenders();
+
+  /** Of how many configurations, the present one among them, it keeps appenders in memory. */
+  int mostConfigurationsKept();
+
   /** Whether an appender can tell a setting with an empty text from one that is not there. */
   boolean tellsEmptyFromMissing();
 

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,10 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The events that lie in a queue folder, which may be open. */
 public final class QueuedEvents {
@@ -22,6 +27,8 @@ public final class QueuedEvents {
   /** A line that a full disk or a kill has cut is none. */
   private static final Pattern WHOLE =
       Pattern.compile("\\{\"seq\".*,\"crc\":\"[0-9a-f]{8}\"\\}", Pattern.DOTALL);
+
+  private static final int RECENT_BYTES = 1 << 20;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,6 +53,45 @@ public final class QueuedEvents {
       throw new UncheckedIOException(e);
     }
     return lines;
+  }
+
+  /**
+   * Whether a line that was written just now has all of these texts. Looks only at the ends of the
+   * newest segments, however much there is.
+   */
+  public static boolean hasRecent(Path queueDir, String... texts) {
+    try {
+      Comparator<Path> byTime = Comparator.comparingLong(file -> file.toFile().lastModified());
+      for (Path segment : segments(queueDir).stream().sorted(byTime.reversed()).limit(4).toList()) {
+        if (end(segment).lines().anyMatch(line -> Stream.of(texts).allMatch(line::contains))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is written at the end of a segment, of which more has been filled with zeros before. */
+  private static String end(Path segment) throws IOException {
+    try (FileChannel file = FileChannel.open(segment)) {
+      long used = 0;
+      for (long end = file.size(); used < end; ) {
+        long middle = (used + end) / 2;
+        ByteBuffer one = ByteBuffer.allocate(1);
+        if (file.read(one, middle) == 1 && one.get(0) != 0) {
+          used = middle + 1;
+        } else {
+          end = middle;
+        }
+      }
+      ByteBuffer end = ByteBuffer.allocate((int) Math.min(used, RECENT_BYTES));
+      while (end.hasRemaining() && file.read(end, used - end.capacity() + end.position()) > 0) {}
+      return new String(end.array(), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
   }
 
   private static Set<Path> segments(Path queueDir) throws IOException {

@@ -9,24 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.auditlog.AuditException;
 import io.auditlog.config.ConfigurationException;
-import io.auditlog.testing.Eventually;
 import io.auditlog.testing.QueuedEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.MarkerManager;
@@ -290,71 +279,6 @@ class AuditAppenderTest {
       assertFalse(log4j.appender() == before);
       assertEquals(List.of("after"), messages());
       assertEquals(List.of(), log4j.errors());
-    }
-
-    @Test
-    void happens_by_itself_when_the_file_has_changed() throws IOException {
-      Path file = folder.resolve("watched.xml");
-      Files.writeString(file, watched("durability=\"never\""));
-      log4j.configure(file);
-      log().info("refused");
-
-      Files.writeString(file, watched(""));
-      // Log4j compares times, which may be the same on a fast disk.
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(10)));
-
-      Eventually.await(
-          () -> {
-            log().info("recorded");
-            return Files.exists(queueDir) && messages().contains("recorded");
-          },
-          () -> log4j.errors().toString());
-      assertFalse(messages().contains("refused"));
-    }
-
-    private String watched(String attributes) {
-      return Log4j.configuration(
-          Log4j.QUIET + " monitorInterval=\"1\"",
-          Log4j.appender(queue() + attributes, ""),
-          "<Root level=\"all\"><AppenderRef ref=\"AUDIT\"/></Root>");
-    }
-
-    @Test
-    void under_eight_threads_loses_and_doubles_nothing() throws Exception {
-      start("");
-      AtomicBoolean done = new AtomicBoolean();
-      ConcurrentLinkedQueue<String> logged = new ConcurrentLinkedQueue<>();
-      ExecutorService threads = Executors.newFixedThreadPool(8);
-      List<Future<?>> running = new ArrayList<>();
-      for (int t = 0; t < 8; t++) {
-        String thread = t + "/";
-        running.add(threads.submit(() -> logUntil(done, thread, logged)));
-      }
-      for (int i = 0; i < 50; i++) {
-        int seen = logged.size();
-        start(i % 2 == 0 ? "" : "maxEventSize=\"2 MB\"");
-        Eventually.await(() -> logged.size() > seen + 20, () -> logged.size() + " logged");
-      }
-      done.set(true);
-      for (Future<?> one : running) {
-        one.get(1, TimeUnit.MINUTES);
-      }
-      threads.shutdown();
-
-      List<String> found = messages();
-      assertEquals(logged.size(), found.size());
-      Set<String> lost = new HashSet<>(logged);
-      lost.removeAll(new HashSet<>(found));
-      assertEquals(Set.of(), lost);
-      assertEquals(List.of(), log4j.errors());
-    }
-
-    private void logUntil(AtomicBoolean done, String thread, ConcurrentLinkedQueue<String> logged) {
-      for (int i = 0; !done.get(); i++) {
-        String message = thread + i;
-        log().info(message);
-        logged.add(message);
-      }
     }
   }
 

@@ -31,6 +31,40 @@ public final class Log4jFramework implements LoggingFramework {
   }
 
   @Override
+  public void watch(Path file) throws IOException {
+    String text = Files.readString(file);
+    Files.writeString(
+        file, text.replace("<Configuration ", "<Configuration monitorInterval=\"1\" "));
+  }
+
+  @Override
+  public void putBehindAsyncAppender(Path file) throws IOException {
+    String text = Files.readString(file).replace("ref=\"AUDIT\"", "ref=\"ASYNC\"");
+    String async =
+        "<Async name=\"ASYNC\" bufferSize=\"16\"><AppenderRef ref=\"AUDIT\"/></Async></Appenders>";
+    Files.writeString(file, text.replace("</Appenders>", async));
+  }
+
+  @Override
+  public void stopAtExit(Path file, boolean stops) throws IOException {
+    if (!stops) {
+      String text = Files.readString(file);
+      Files.writeString(
+          file, text.replace("<Configuration ", "<Configuration shutdownHook=\"disable\" "));
+    }
+  }
+
+  @Override
+  public boolean keepsTrackOfAppenders() {
+    return true;
+  }
+
+  @Override
+  public int mostConfigurationsKept() {
+    return 1;
+  }
+
+  @Override
   public boolean tellsEmptyFromMissing() {
     return true;
   }

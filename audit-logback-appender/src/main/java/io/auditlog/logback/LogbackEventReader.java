@@ -44,8 +44,12 @@ final class LogbackEventReader implements EventReader<ILoggingEvent> {
   @Override
   public boolean isOnCallersThread(ILoggingEvent event) {
     Thread current = Thread.currentThread();
-    return current.getName().equals(event.getThreadName())
-        && !current.getClass().getName().startsWith(ASYNC_WORKERS);
+    return current.getName().equals(event.getThreadName()) && !isAsyncWorker(current);
+  }
+
+  /** Whether it is the thread by which an {@code AsyncAppender} hands its events on. */
+  static boolean isAsyncWorker(Thread thread) {
+    return thread.getClass().getName().startsWith(ASYNC_WORKERS);
   }
 
   @Override

@@ -2,13 +2,17 @@ package io.auditlog.logback;
 
 import ch.qos.logback.core.spi.ContextAware;
 import io.auditlog.platform.Reporter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reports to Logback's StatusManager, and prints whole events to {@code System.err}.
+ * Reports to Logback's StatusManager, and prints whole events to the standard error.
  *
  * <p>An ERROR status is a configuration error and nothing else: Spring Boot does not start an
  * application that has one, and no database that is down, no damaged file and no full disk shall
@@ -69,9 +73,28 @@ final class StatusReporter implements Reporter {
 
   @Override
   public void printWhole(String reason, String event) {
-    PrintStream err = System.err;
-    err.println(Instant.now() + " ERROR " + reason + ": " + event);
+    String line = Instant.now() + " ERROR " + reason + ": " + event;
+    if (LogbackEventReader.isAsyncWorker(Thread.currentThread())) {
+      printFromWorker(line);
+    } else {
+      PrintStream err = System.err;
+      err.println(line);
+    }
     warn(reason + ": the event is printed whole to System.err", null);
+  }
+
+  /**
+   * To the standard error of the process, whatever {@code System.setErr} has put in its place:
+   * where that is logged, the worker would fill, and wait for, the queue that it empties.
+   */
+  private static void printFromWorker(String line) {
+    byte[] bytes = (line + System.lineSeparator()).getBytes(Charset.defaultCharset());
+    try {
+      // Not closed, as it is the process's own.
+      new FileOutputStream(FileDescriptor.err).write(bytes);
+    } catch (IOException e) {
+      // Nobody reads it, which System.err would not say either.
+    }
   }
 
   private static final class Failure {

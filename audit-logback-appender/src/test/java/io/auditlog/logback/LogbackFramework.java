@@ -65,6 +65,48 @@ public final class LogbackFramework implements LoggingFramework {
   }
 
   @Override
+  public void watch(Path file) throws IOException {
+    String text = Files.readString(file);
+    Files.writeString(
+        file,
+        text.replace("<configuration>", "<configuration scan=\"true\" scanPeriod=\"1 second\">"));
+  }
+
+  @Override
+  public void putBehindAsyncAppender(Path file) throws IOException {
+    String text = Files.readString(file).replace("ref=\"AUDIT\"", "ref=\"ASYNC\"");
+    String async =
+        "<appender name=\"ASYNC\" class=\"ch.qos.logback.classic.AsyncAppender\">"
+            + "<queueSize>16</queueSize><discardingThreshold>0</discardingThreshold>"
+            + "<maxFlushTime>0</maxFlushTime><appender-ref ref=\"AUDIT\"/></appender><root";
+    Files.writeString(file, text.replace("<root", async));
+  }
+
+  @Override
+  public void stopAtExit(Path file, boolean stops) throws IOException {
+    if (stops) {
+      String text = Files.readString(file);
+      Files.writeString(file, text.replace("<configuration>", "<configuration><shutdownHook/>"));
+    }
+  }
+
+  /**
+   * Logback takes all appenders away before it makes new ones. A thread that looks for them just
+   * then may keep what it has found for all threads, as its COWArrayList marks the copy as fresh
+   * after it has made it.
+   */
+  @Override
+  public boolean keepsTrackOfAppenders() {
+    return false;
+  }
+
+  /** Its first and last 150 statuses refer to what they are about: some ten for an appender. */
+  @Override
+  public int mostConfigurationsKept() {
+    return 30;
+  }
+
+  @Override
   public boolean tellsEmptyFromMissing() {
     return false;
   }
