@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.auditlog.Audit;
 import io.auditlog.AuditStatus;
 import io.auditlog.config.Element;
+import io.auditlog.metrics.Health;
 import io.auditlog.testing.LoggingFramework.Log;
 import io.auditlog.testing.LoggingFramework.Running;
 import io.auditlog.testing.LoggingFramework.Severity;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What an appender promises, whichever framework it belongs to: through real configuration files,
@@ -54,6 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class AppenderContract {
 
   private static final String APPENDER = "AUDIT";
+  private static final String BEAN = "io.auditlog:name=AUDIT,type=Audit";
   private static final String LOGGER = "com.acme.orders.OrderService";
 
   /** Left out with frameworks that have no key-values. */
@@ -592,6 +595,8 @@ public abstract class AppenderContract {
         }
         Eventually.await(() -> status().retries() > 5, () -> status().toString());
         assertEquals(100, status().pending());
+        assertEquals(Health.DEGRADED, status().health());
+        assertTrue(status().uploadTrouble().get().contains("waits for the database"));
         assertEquals(List.of(), running.said(Severity.ERROR));
         List<String> warnings = running.said(Severity.WARN);
         assertTrue(
@@ -602,6 +607,9 @@ public abstract class AppenderContract {
 
         awaitStored(100);
         Eventually.await(() -> status().pending() == 0, () -> status().toString());
+        assertEquals(Health.UP, status().health());
+        assertEquals(100L, Beans.attribute(BEAN, "Uploaded"));
+        assertTrue((double) Beans.attribute(BEAN, "UploadBatches", "max") >= 1);
         running.close();
       }
     }
@@ -769,6 +777,113 @@ public abstract class AppenderContract {
     }
   }
 
+  /**
+   * Promise: with {@code ignoreExceptions="false"} a call throws whose event is not in the queue,
+   * whatever the cause, and otherwise goes on; either way it is counted, and shown until an event
+   * is in the queue again.
+   */
+  @Nested
+  class An_event_that_cannot_be_made_durable {
+
+    private static final int LARGE = 20_000;
+    private static final int MORE_THAN_FIT = 1_000;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fail", "block"})
+    void has_its_call_throw_while_the_queue_is_full(String onFull) throws IOException {
+      start(fullSoon(onFull).set("ignoreExceptions", "false"));
+
+      int returned = 0;
+      RuntimeException thrown = null;
+      for (int i = 0; i < MORE_THAN_FIT && thrown == null; i++) {
+        try {
+          log().log("INFO", "x".repeat(LARGE));
+          returned++;
+        } catch (RuntimeException e) {
+          thrown = e;
+        }
+      }
+
+      assertTrue(thrown != null && messages(thrown).contains("is full"), messages(thrown));
+      assertEquals(returned, QueueFiles.read(queueDir()).size());
+      assertShown(1, "is full");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fail", "block"})
+    void has_its_call_return_and_is_counted_where_exceptions_are_ignored(String onFull)
+        throws IOException {
+      start(fullSoon(onFull));
+
+      int calls = 0;
+      while (calls < MORE_THAN_FIT && status().failed() == 0) {
+        log().log("INFO", "x".repeat(LARGE));
+        calls++;
+      }
+
+      assertEquals(calls - 1, QueueFiles.read(queueDir()).size());
+      assertEquals(calls - 1, status().appended());
+      assertShown(1, "is full");
+    }
+
+    private Element fullSoon(String onFull) {
+      return queueOnly()
+          .set("maxQueueSize", "8 MB")
+          .set("onFull", onFull)
+          .set("blockTimeout", "50 ms");
+    }
+
+    @Test
+    void has_its_call_throw_while_there_is_a_file_in_the_place_of_the_folder() throws IOException {
+      start(queueOnly().set("ignoreExceptions", "false"));
+      Path aside = folder.resolve("aside");
+      Files.move(queueDir(), aside);
+      Files.createFile(queueDir());
+
+      RuntimeException thrown =
+          assertThrows(RuntimeException.class, () -> log().log("INFO", "lost"));
+
+      assertTrue(messages(thrown).contains(queueDir().toString()), messages(thrown));
+      assertShown(1, queueDir().toString());
+      Files.delete(queueDir());
+      Files.move(aside, queueDir());
+      log().log("INFO", "stored");
+      assertEquals(List.of("stored"), QueuedEvents.messages(queueDir()));
+      assertEquals(Health.UP, status().health());
+    }
+
+    @Test
+    @Tag("once")
+    void has_its_call_throw_while_the_folder_cannot_be_written_to() throws IOException {
+      try (Tmpfs disk = Tmpfs.mount(folder.resolve("disk"), 16 << 20)) {
+        Path there = disk.root().resolve("queue");
+        start(queueOnly().set("queueDir", there.toString()).set("ignoreExceptions", "false"));
+        disk.makeReadOnly();
+
+        RuntimeException thrown =
+            assertThrows(RuntimeException.class, () -> log().log("INFO", "lost"));
+
+        assertTrue(messages(thrown).contains("Read-only"), messages(thrown));
+        assertShown(1, "Read-only");
+        disk.makeWritable();
+        log().log("INFO", "stored");
+        assertEquals(List.of("stored"), QueuedEvents.messages(there));
+        assertEquals(Health.UP, status().health());
+        running.close();
+      }
+    }
+
+    private void assertShown(int failed, String why) {
+      AuditStatus status = status();
+      assertEquals(failed, status.failed());
+      assertEquals(Health.DOWN, status.health());
+      assertTrue(status.appendTrouble().orElseThrow().contains(why), status::toString);
+      assertTrue(status.lastError().isPresent(), status::toString);
+      assertEquals((long) failed, Beans.attribute(BEAN, "Failed"));
+      assertEquals(status.appendTrouble().get(), Beans.attribute(BEAN, "AppendTrouble"));
+    }
+  }
+
   @Nested
   class A_new_configuration {
 
@@ -782,6 +897,8 @@ public abstract class AppenderContract {
       running.reconfigure(configuration("changed.xml", changed));
       log().log("INFO", "after");
 
+      assertEquals(List.of(BEAN), Beans.named(APPENDER));
+      assertEquals(2L, Beans.attribute(BEAN, "Appended"), "of the queue that was handed over");
       List<Map<String, Object>> rows = stored(2);
       assertEquals(List.of("before", "after"), rows.stream().map(r -> r.get("message")).toList());
       assertNull(rows.get(0).get("tenant_id"));
@@ -812,6 +929,23 @@ public abstract class AppenderContract {
       log().log("INFO", "recorded");
 
       assertEquals("recorded", storedOne().get("message"));
+      assertEquals(Health.UP, status().health());
+      assertEquals(List.of(BEAN), Beans.named(APPENDER));
+      assertEquals(1L, Beans.attribute(BEAN, "Appended"));
+    }
+
+    @Test
+    void that_is_wrong_begins_a_refusal_that_the_status_shows() {
+      start(queueOnly().set("ignoreExceptions", "false"));
+      log().log("INFO", "recorded");
+
+      Element wrong = queueOnly().set("durability", "never").set("ignoreExceptions", "false");
+      running.reconfigure(configuration("wrong.xml", wrong));
+
+      assertThrows(RuntimeException.class, () -> log().log("INFO", "refused"));
+      assertEquals(Health.DOWN, status().health());
+      assertEquals(List.of(BEAN), Beans.named(APPENDER));
+      assertEquals("DOWN", Beans.attribute(BEAN, "Health"));
     }
   }
 
@@ -911,7 +1045,10 @@ public abstract class AppenderContract {
               nowhere().set("url", "jdbc:mysql://(host=${not.there},password=hunter2)/a"))
           .forEach(
               mysql -> {
-                String errors = refusal(queueOnly().add(mysql)).toString();
+                String errors =
+                    refusal(queueOnly().add(mysql))
+                        + status().toString()
+                        + Beans.attribute(BEAN, "ConfigurationError");
                 running.close();
                 assertTrue(errors.contains("MySql"), errors);
                 assertFalse(errors.contains("hunter2"), errors);
@@ -966,6 +1103,21 @@ public abstract class AppenderContract {
       String inFile = file.resolve("queue").toString();
 
       assertRefused(queueOnly().set("queueDir", inFile), inFile);
+      assertRefused(queueOnly().set("queueDir", file.toString()), file.toString());
+    }
+
+    @Test
+    @Tag("once")
+    void is_an_error_if_the_queue_folder_cannot_be_written_to() throws IOException {
+      try (Tmpfs disk = Tmpfs.mount(folder.resolve("disk"), 16 << 20)) {
+        Path readOnly = Files.createDirectory(disk.root().resolve("queue"));
+        disk.makeReadOnly();
+
+        assertRefused(
+            queueOnly().set("queueDir", readOnly.toString()),
+            readOnly.toString(),
+            "cannot be written to by us");
+      }
     }
 
     @Test
@@ -985,7 +1137,10 @@ public abstract class AppenderContract {
       }
       log().log("INFO", "nothing happens");
       assertEquals(1, ownErrors().size(), "said once");
+      assertShown(fragments);
       running.close();
+      assertEquals(List.of(), Beans.named(APPENDER));
+      assertThrows(IllegalArgumentException.class, () -> status());
       if (!audit.texts().containsKey("ignoreExceptions")) {
         start(audit.set("ignoreExceptions", "false"));
         for (int i = 0; i < 2; i++) {
@@ -995,8 +1150,23 @@ public abstract class AppenderContract {
             assertTrue(messages(thrown).contains(fragment), fragment + " in: " + messages(thrown));
           }
         }
+        assertEquals(2, status().failed());
         running.close();
       }
+    }
+
+    /** Where nobody reads the framework's own log, as what is wrong now, and how much it costs. */
+    private void assertShown(String... fragments) {
+      AuditStatus status = status();
+      assertEquals(Health.DOWN, status.health());
+      assertEquals(1, status.failed());
+      String error = status.configurationError().orElseThrow();
+      for (String fragment : fragments) {
+        assertTrue(error.contains(fragment), fragment + " in: " + error);
+      }
+      assertEquals(List.of(BEAN), Beans.named(APPENDER));
+      assertEquals(error, Beans.attribute(BEAN, "ConfigurationError"));
+      assertEquals(1L, Beans.attribute(BEAN, "Failed"));
     }
 
     private List<String> refusal(Element audit) {
