@@ -30,6 +30,9 @@ public final class AuditEvent {
   /** In the order of the schema. */
   private final Object[] values = new Object[FIELDS];
 
+  /** A bit for each field that has a value, in the order of the schema. */
+  private long present;
+
   private Map<String, Object> metadata = Collections.emptyMap();
   private List<Object> errors = Collections.emptyList();
   private List<String> issues = Collections.emptyList();
@@ -294,6 +297,8 @@ public final class AuditEvent {
       addError(value);
     } else {
       values[field.position()] = value;
+      long bit = 1L << field.position();
+      present = value == null ? present & ~bit : present | bit;
     }
     return this;
   }
@@ -380,6 +385,11 @@ public final class AuditEvent {
    */
   Object[] values() {
     return values;
+  }
+
+  /** The fields that have one of the {@link #values}: a bit each, in the order of the schema. */
+  long present() {
+    return present;
   }
 
   /** What is in {@code metadata}, without a view around it; to be read only. */

@@ -19,17 +19,20 @@ final class Encoding {
   /** Whether a field's text needs nothing but to be written. In the order of the schema. */
   private static final boolean[] PLAIN_TEXT = new boolean[FIELDS.length];
 
-  /** Whether an input field is written even where the event has no value of its own. */
-  private static final boolean[] WITHOUT_VALUE = new boolean[FIELDS.length];
+  /** A bit for each field that is written even where the event has no value of its own. */
+  private static final long ALWAYS;
 
   static {
-    Set<Field> always = EnumSet.of(Field.LEVEL, Field.KIND, Field.ERRORS, Field.METADATA);
+    long always = 0;
+    for (Field field : EnumSet.of(Field.LEVEL, Field.KIND, Field.ERRORS, Field.METADATA)) {
+      always |= 1L << field.position();
+    }
+    ALWAYS = always;
     Set<Field> otherTexts = EnumSet.of(Field.KIND, Field.MESSAGE);
     for (Field field : FIELDS) {
       int i = field.position();
       KEYS[i] = JsonBytes.written(field.key());
       PLAIN_TEXT[i] = field.type() == FieldType.STRING && !otherTexts.contains(field);
-      WITHOUT_VALUE[i] = always.contains(field);
     }
   }
 
@@ -82,13 +85,13 @@ final class Encoding {
         : new EncodedEvent(cut, cut.length, log, transaction, true);
   }
 
-  /** Most fields are texts or are not there: a branch is cheaper than a switch for each of them. */
+  /** Most fields are not there, and most that are there are texts. */
   private void writeInput() {
-    Object[] values = event.values();
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] != null && PLAIN_TEXT[i]) {
+    for (long rest = event.present() | ALWAYS; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      if (PLAIN_TEXT[i]) {
         writeText(FIELDS[i], text(FIELDS[i]));
-      } else if (values[i] != null || WITHOUT_VALUE[i]) {
+      } else {
         write(FIELDS[i]);
       }
     }
