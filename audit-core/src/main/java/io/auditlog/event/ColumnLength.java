@@ -1,12 +1,14 @@
 package io.auditlog.event;
 
 /** Compares texts with the columns they are to go into, as MySQL counts. */
-final class ColumnLength {
+public final class ColumnLength {
 
   private ColumnLength() {}
 
-  /** How a text is too long for its column, or null if it is not. */
-  static String excess(Field field, String text) {
+  /**
+   * How a text is too long for its column, as {@code mapping_issues} says it; null if it is not.
+   */
+  public static String excess(Field field, String text) {
     int limit = field.columnLength();
     if (limit != Field.TEXT) {
       int characters = text.length() <= limit ? 0 : text.codePointCount(0, text.length());

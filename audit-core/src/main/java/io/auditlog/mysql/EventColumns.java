@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.auditlog.event.AuditLevel;
+import io.auditlog.event.ColumnLength;
 import io.auditlog.event.Field;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -133,14 +134,14 @@ final class EventColumns {
   }
 
   private String cut(Field field, String text) {
-    String cut =
-        field.columnLength() == Field.TEXT
-            ? TextCut.toBytes(text, Field.TEXT)
-            : TextCut.toCodePoints(text, field.columnLength());
-    if (cut.length() < text.length()) {
-      issues.add(field.key() + ": longer than its column");
+    String excess = ColumnLength.excess(field, text);
+    if (excess == null) {
+      return text;
     }
-    return cut;
+    issues.add(field.key() + ": " + excess); // which our encoder has said already
+    return field.columnLength() == Field.TEXT
+        ? TextCut.toBytes(text, Field.TEXT)
+        : TextCut.toCodePoints(text, field.columnLength());
   }
 
   /** The value of a field's column: a text, a {@link Long}, or null. */

@@ -9,27 +9,29 @@ final class IssuesJson {
   private IssuesJson() {}
 
   /**
-   * The array with more issues at its end.
+   * The array with more issues at its end, but for those that it has already.
    *
    * @param arrayOrNull JSON text
    * @return null if there is no issue at all
    */
   static String with(String arrayOrNull, List<String> more) {
-    if (more.isEmpty()) {
-      return arrayOrNull;
-    }
-    StringBuilder json = new StringBuilder();
     boolean isArray = arrayOrNull != null && arrayOrNull.startsWith("[");
-    if (isArray) {
-      json.append(arrayOrNull, 0, arrayOrNull.lastIndexOf(']'));
-    } else {
-      json.append('[');
-    }
+    String result = arrayOrNull;
+    StringBuilder json = new StringBuilder();
+    json.append(isArray ? arrayOrNull.substring(0, arrayOrNull.lastIndexOf(']')) : "[");
     for (String issue : more) {
-      json.append(json.length() > 1 ? ",\"" : "\"");
-      JsonStringEncoder.getInstance().quoteAsString(issue, json);
-      json.append('"');
+      String text = text(issue);
+      if (!isArray || !arrayOrNull.contains(text)) {
+        json.append(json.length() > 1 ? "," : "").append(text);
+        result = json + "]";
+      }
     }
-    return json.append(']').toString();
+    return result;
+  }
+
+  private static String text(String issue) {
+    StringBuilder text = new StringBuilder("\"");
+    JsonStringEncoder.getInstance().quoteAsString(issue, text);
+    return text.append('"').toString();
   }
 }

@@ -166,8 +166,8 @@ class StoredEventTest extends QueueAndDatabase {
   }
 
   @Test
-  void
-      a_text_that_is_longer_than_its_column_is_cut_there_at_a_code_point_and_whole_in_the_payload() {
+  void a_text_that_is_longer_than_its_column_is_cut_there_at_a_code_point_and_whole_in_the_payload()
+      throws IOException {
     String longId = "😀".repeat(300);
     String longMessage = "你".repeat(30_000);
     upload(
@@ -178,9 +178,25 @@ class StoredEventTest extends QueueAndDatabase {
     assertEquals("😀".repeat(255), row.get("actor_id"));
     assertEquals("你".repeat(65_535 / 3), row.get("message"));
     assertEquals(
-        "[\"message: longer than its column\",\"actor_id: longer than its column\"]",
-        withoutSpaces(row.get("mapping_issues")));
+        List.of(
+            "message: 90000 bytes, the column holds 65535",
+            "actor_id: 300 characters, the column holds 255"),
+        issues(row));
     assertTrue(row.get("payload").toString().contains(longId));
+  }
+
+  @Test
+  void a_text_that_is_longer_than_its_column_is_named_once() throws IOException {
+    String known = "actor_id: 300 characters, the column holds 255";
+    upload(
+        RunningQueue.event(
+            "\"actor_id\":\"" + "x".repeat(300) + "\",\"mapping_issues\":[\"" + known + "\"]", ""));
+
+    assertEquals(List.of(known), issues(onlyRow()));
+  }
+
+  private static List<?> issues(Map<String, Object> row) throws IOException {
+    return new ObjectMapper().readValue(row.get("mapping_issues").toString(), List.class);
   }
 
   @Test
