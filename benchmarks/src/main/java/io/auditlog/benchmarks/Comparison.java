@@ -1,7 +1,6 @@
 package io.auditlog.benchmarks;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,9 +20,7 @@ final class Comparison {
   private final Contestant one;
   private final Contestant other;
   private final Target targetOrNull;
-  private final List<Double> ratesOfOne = new ArrayList<>();
-  private final List<Double> ratesOfOther = new ArrayList<>();
-  private final List<Double> ratios = new ArrayList<>();
+  private final Rounds rounds = new Rounds();
 
   /**
    * @param targetOrNull what the first's rate, divided by the other's, must reach
@@ -41,7 +38,7 @@ final class Comparison {
       for (Comparison comparison : comparisons) {
         comparison.measure(terms.turns());
         if (round < 0) {
-          comparison.forgetWarmUp();
+          comparison.rounds.clear(); // to warm up
         }
       }
     }
@@ -57,36 +54,22 @@ final class Comparison {
       sumOfOne += one.run(TURN);
       sumOfOther += other.run(TURN);
     }
-    ratesOfOne.add(sumOfOne / turns);
-    ratesOfOther.add(sumOfOther / turns);
-    ratios.add(sumOfOne / sumOfOther);
-  }
-
-  private void forgetWarmUp() {
-    ratesOfOne.clear();
-    ratesOfOther.clear();
-    ratios.clear();
+    rounds.add(sumOfOne / turns, sumOfOther / turns);
   }
 
   /** A row under {@link #HEADER}: medians, and the ratio's extremes. */
   @Override
   public String toString() {
-    double ratio = at(ratios, 0.5);
     return String.format(
             Locale.ROOT,
             "| %s | %,.0f | %s | %,.0f | %.2f | %.2f | %.2f ",
             one,
-            at(ratesOfOne, 0.5),
+            rounds.one(),
             other,
-            at(ratesOfOther, 0.5),
-            ratio,
-            at(ratios, 0),
-            at(ratios, 1))
-        + Target.cells(targetOrNull, ratio);
-  }
-
-  private static double at(List<Double> values, double quantile) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.get((int) (quantile * (sorted.size() - 1)));
+            rounds.other(),
+            rounds.ratio(),
+            rounds.lowestRatio(),
+            rounds.highestRatio())
+        + Target.cells(targetOrNull, rounds.ratio());
   }
 }

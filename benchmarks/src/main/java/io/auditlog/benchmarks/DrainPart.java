@@ -4,8 +4,6 @@ import io.auditlog.testing.DatabaseServer;
 import io.auditlog.testing.TestDatabase;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -19,36 +17,29 @@ final class DrainPart implements Part {
       | what | %s | beside | %1$s | ratio | lowest | highest | target | |
       |---|---|---|---|---|---|---|---|---|""";
 
-  /** What has been measured of two, round by round. */
-  private record Pair(String one, String other, List<Double> ones, List<Double> others) {
+  /** What has been measured of two. */
+  private record Pair(String one, String other, Rounds rounds) {
 
     Pair(String one, String other) {
-      this(one, other, new ArrayList<>(), new ArrayList<>());
+      this(one, other, new Rounds());
     }
 
     void add(double ofOne, double ofOther) {
-      ones.add(ofOne);
-      others.add(ofOther);
+      rounds.add(ofOne, ofOther);
     }
 
     String row(String number, Target targetOrNull) {
-      List<Double> ratios = new ArrayList<>();
-      for (int i = 0; i < ones.size(); i++) {
-        ratios.add(ones.get(i) / others.get(i));
-      }
-      double ratio = WaysPart.at(ratios, 0.5);
-      String format = "| %s | " + number + " | %s | " + number + " | %.2f | %.2f | %.2f ";
       return String.format(
               Locale.ROOT,
-              format,
+              "| %s | " + number + " | %s | " + number + " | %.2f | %.2f | %.2f ",
               one,
-              WaysPart.at(ones, 0.5),
+              rounds.one(),
               other,
-              WaysPart.at(others, 0.5),
-              ratio,
-              WaysPart.at(ratios, 0),
-              WaysPart.at(ratios, 1))
-          + Target.cells(targetOrNull, ratio);
+              rounds.other(),
+              rounds.ratio(),
+              rounds.lowestRatio(),
+              rounds.highestRatio())
+          + Target.cells(targetOrNull, rounds.ratio());
     }
   }
 

@@ -138,19 +138,21 @@ final class WaysPart implements Part {
       Database database = Database.of(fresh);
       AuditRows rows = rows(terms, database, ROWS);
       fresh.update("SET GLOBAL local_infile = 1");
-      Map<Course, List<Double>> rates = new LinkedHashMap<>();
+      Map<Course, Rounds> rates = new LinkedHashMap<>();
       for (Course course : courses()) {
         course.run(database, rows.part(0, ROWS / 4)); // To warm up.
-        rates.put(course, new ArrayList<>());
+        rates.put(course, new Rounds());
       }
       for (int round = 0; round < terms.rounds(); round++) {
-        for (Map.Entry<Course, List<Double>> entry : rates.entrySet()) {
-          entry.getValue().add(entry.getKey().run(database, rows));
+        double ours = 0; // The first is ours.
+        for (Map.Entry<Course, Rounds> entry : rates.entrySet()) {
+          double rate = entry.getKey().run(database, rows);
+          ours = ours == 0 ? rate : ours;
+          entry.getValue().add(rate, ours);
         }
       }
       out.println(HEADER);
-      List<Double> ours = rates.values().iterator().next();
-      rates.forEach((course, own) -> out.println(row(course, own, ours)));
+      rates.forEach((course, own) -> out.println(row(course, own)));
     }
   }
 
@@ -165,24 +167,15 @@ final class WaysPart implements Part {
     return AuditRows.in(database);
   }
 
-  private static String row(Course course, List<Double> rates, List<Double> ours) {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < rates.size(); i++) {
-      ratios.add(rates.get(i) / ours.get(i));
-    }
+  private static String row(Course course, Rounds rounds) {
     return String.format(
         Locale.ROOT,
         "| %s | %,d | %,.0f | %.2f | %.2f | %.2f |",
         course.name(),
         course.rowsInCommit(),
-        at(rates, 0.5),
-        at(ratios, 0.5),
-        at(ratios, 0),
-        at(ratios, 1));
-  }
-
-  static double at(List<Double> values, double quantile) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.get((int) (quantile * (sorted.size() - 1)));
+        rounds.one(),
+        rounds.ratio(),
+        rounds.lowestRatio(),
+        rounds.highestRatio());
   }
 }
