@@ -141,7 +141,7 @@ final class MappingReader {
   }
 
   private static String canonical(String name) {
-    return Field.input(name).map(Field::key).orElse(name);
+    return Field.input(name).map(Field::key).orElse(FieldSetting.metadataKey(name));
   }
 
   private static FieldSetting field(SettingsReader settings) {

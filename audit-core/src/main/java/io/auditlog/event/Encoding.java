@@ -199,7 +199,7 @@ final class Encoding {
     }
     if (!metadata.isEmpty()) {
       String name = Field.METADATA.key();
-      out.key(name);
+      out.plainKey(KEYS[Field.METADATA.position()]);
       new ValueWriter(out, issues, secrets, encoder.beans(), LOOK_AHEAD * encoder.maxEventSize())
           .write(name, metadata);
     }

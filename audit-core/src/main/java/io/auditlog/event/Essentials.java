@@ -72,7 +72,8 @@ final class Essentials {
         if (field.type() != FieldType.STRING || !(value instanceof String)) {
           return null;
         }
-        return secrets.covers(field, event)
+        boolean unknown = field == Field.MESSAGE && !secrets.isComplete();
+        return unknown || secrets.covers(field, event)
             ? Redaction.TEXT
             : secrets.hide(secrets.inJson((String) value));
     }

@@ -15,7 +15,7 @@ public final class Redaction {
   /** What stands in the place of a value. */
   public static final String TEXT = "[REDACTED]";
 
-  /** What says what an event is and where it goes, and what no application sets. */
+  /** What says what an event is and where it goes; of metadata, each key is judged by itself. */
   private static final Set<Field> NEVER =
       EnumSet.of(
           Field.EVENT_TYPE, Field.LEVEL, Field.KIND, Field.LOG, Field.TRANSACTION, Field.METADATA);
@@ -51,7 +51,8 @@ public final class Redaction {
     return globs.matches(key.toLowerCase(Locale.ROOT));
   }
 
-  boolean hidesNothing() {
+  /** Whether all may be seen. */
+  public boolean hidesNothing() {
     return hidesNothing;
   }
 

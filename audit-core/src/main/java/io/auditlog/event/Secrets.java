@@ -35,6 +35,7 @@ final class Secrets {
 
   private final Redaction redaction;
   private List<String> texts = Collections.emptyList();
+  private boolean complete = true;
   private int usedWith = -1;
   private long steps;
 
@@ -55,11 +56,19 @@ final class Secrets {
     if (redaction.hidesNothing()) {
       return;
     }
+    complete = false;
     for (Object value : values) {
       JsonBytes unread = new JsonBytes(mostBytes);
       new ValueWriter(unread, new Issues(Collections.emptyList()), this, null, mostBytes)
           .write("", Collections.singletonMap("", value));
+      JsonBytes.giveBack(unread.buffer());
     }
+    complete = true;
+  }
+
+  /** Whether all values have been looked at, so that nothing may stand in the message unknown. */
+  boolean isComplete() {
+    return complete;
   }
 
   /** Whether a value may have keys of its own, and so hidden values under them. */
@@ -96,8 +105,8 @@ final class Secrets {
   }
 
   /**
-   * A value that was replaced. Calls no method of the application's: a bean has no text here, and
-   * neither do truth values, which stand for anything.
+   * A value that was replaced. A bean has no text here, which would be the application's to make,
+   * and neither do truth values, which stand for anything.
    */
   void add(Object value) {
     try {

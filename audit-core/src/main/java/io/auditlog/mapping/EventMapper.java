@@ -42,7 +42,8 @@ public final class EventMapper {
 
   /**
    * The event that a call stands for, in raw values, which the encoder converts; null if no rule is
-   * for it and such calls are to be left out.
+   * for it and such calls are to be left out. Of a call that cannot be mapped, the message is left
+   * out for its template where something is to be hidden: nobody knows then what must not be seen.
    */
   public AuditEvent map(LogRecord record) {
     try {
@@ -50,7 +51,7 @@ public final class EventMapper {
     } catch (Throwable e) { // such as no memory for it: what is known to be harmless is kept
       return AuditEvent.untyped()
           .level(record.nearestLevel())
-          .message(record.message())
+          .message(settings.redaction().hidesNothing() ? record.message() : record.template())
           .set(Field.EVENT_TYPE, record.messageType())
           .issue("event: could not be mapped: " + ObjectText.of(e));
     }

@@ -36,6 +36,11 @@ public final class FieldSetting {
     return name;
   }
 
+  /** The key of metadata that a name means which is no field's: without {@code metadata.}. */
+  public static String metadataKey(String name) {
+    return Targets.withoutPrefix(name);
+  }
+
   /** The key of the call or the MDC, or null. */
   public String from() {
     return from;

@@ -70,7 +70,7 @@ final class Targets {
     return Field.matchingKey(withoutPrefix(key));
   }
 
-  private static String withoutPrefix(String key) {
+  static String withoutPrefix(String key) {
     return key.startsWith(METADATA_PREFIX) && key.length() > METADATA_PREFIX.length()
         ? key.substring(METADATA_PREFIX.length())
         : key;

@@ -423,6 +423,11 @@ public abstract class MappingContract {
                   .add(field("name", "tenant_id", "value", "a"))
                   .add(field("name", "tenantId", "value", "b")),
               "Rule: Field: name=\"tenantId\": has a value already"),
+          Arguments.of(
+              rule()
+                  .add(field("name", "carrier", "value", "a"))
+                  .add(field("name", "metadata.carrier", "value", "b")),
+              "Rule: Field: name=\"metadata.carrier\": has a value already"),
           Arguments.of(rule().add(new Element("Table").set("kind", "x")), "able; known"));
     }
 

@@ -92,8 +92,9 @@ public abstract class StopContract {
       assertEquals(bySignal ? SIGTERM : EXIT_CODE, bySignal ? jvm.terminate() : jvm.stop());
       Duration took = Duration.ofNanos(System.nanoTime() - before);
 
-      // One second is shutdownTimeout, one is ours, and one is for the JVM to come down.
-      assertTrue(took.compareTo(Duration.ofSeconds(3)) < 0, took::toString);
+      // One second is shutdownTimeout and one is ours; a busy machine may need some more. Whoever
+      // waited for the database's answer would need the ten of socketTimeout.
+      assertTrue(took.compareTo(Duration.ofSeconds(8)) < 0, took::toString);
       assertEquals(List.of(), jvm.failed());
       List<String> queued = QueuedEvents.messages(queueDir());
       assertEquals(queued.size(), new HashSet<>(queued).size());
