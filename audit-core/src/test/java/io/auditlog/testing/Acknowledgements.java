@@ -54,6 +54,10 @@ public final class Acknowledgements {
     List<String> wrong = new ArrayList<>();
     Map<String, Long> before = new HashMap<>();
     for (String message : stored) {
+      if (message.indexOf('-') < 0) {
+        wrong.add(message + ", which is nobody's");
+        continue;
+      }
       String thread = thread(message);
       long number = number(message);
       Long previous = before.put(thread, number);
