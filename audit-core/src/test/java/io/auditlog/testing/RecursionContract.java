@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class RecursionContract {
 
   /** How the appender is called. */
-  enum Way {
+  protected enum Way {
     DIRECT,
     ASYNC_APPENDER
   }
@@ -61,7 +61,7 @@ public abstract class RecursionContract {
     return new Element("Audit").set("queueDir", queueDir().toString());
   }
 
-  private SecondJvm start(Way way, Class<?> program, Element audit, int padding)
+  private SecondJvm start(Way way, Class<?> program, Element audit, int padding, String... options)
       throws IOException {
     Path file = folder.resolve("audit.xml");
     framework.write(file, "AUDIT", audit);
@@ -73,6 +73,7 @@ public abstract class RecursionContract {
     SecondJvm.Settings settings =
         SecondJvm.running(program)
             .options("-D" + framework.configurationProperty() + "=" + file)
+            .options(options)
             .arguments(framework.program().getName(), "m", 4, 2, padding)
             .errors(folder.resolve("errors.txt"));
     return settings.start();
@@ -92,8 +93,17 @@ public abstract class RecursionContract {
   @EnumSource
   void what_is_printed_to_a_standard_error_that_is_logged_is_printed_once(Way way)
       throws Exception {
+    requirePrintedOnce(way);
+  }
+
+  /**
+   * Logs with a standard error that is logged, far beyond what the queue has room for.
+   *
+   * @param options of the JVM
+   */
+  protected final void requirePrintedOnce(Way way, String... options) throws Exception {
     Element full = audit().set("maxQueueSize", "8 MB").set("onFull", "fail");
-    try (SecondJvm jvm = start(way, BridgingProgram.class, full, 5_000)) {
+    try (SecondJvm jvm = start(way, BridgingProgram.class, full, 5_000, options)) {
       jvm.awaitReturned(3_000);
 
       assertEquals(0, jvm.stop());

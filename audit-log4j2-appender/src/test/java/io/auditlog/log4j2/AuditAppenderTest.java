@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.auditlog.AuditException;
 import io.auditlog.config.ConfigurationException;
+import io.auditlog.testing.OpenFiles;
 import io.auditlog.testing.QueuedEvents;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +20,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
 import org.apache.logging.log4j.core.filter.ThresholdFilter;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.ObjectMessage;
+import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -315,6 +319,45 @@ class AuditAppenderTest {
       log4j.appender().stop();
 
       assertThrows(AppenderLoggingException.class, () -> log().info("late"));
+    }
+
+    private LogEvent late() {
+      return Log4jLogEvent.newBuilder()
+          .setLoggerName("com.acme.orders")
+          .setLevel(Level.INFO)
+          .setMessage(new SimpleMessage("late"))
+          .build();
+    }
+
+    @Test
+    void once_more_changes_nothing_and_a_logger_that_is_held_reaches_no_appender() {
+      start("ignoreExceptions=\"false\"");
+      AuditAppender held = log4j.appender();
+      Logger logger = log();
+      logger.info("before");
+      log4j.context().stop();
+
+      held.stop();
+      log4j.context().stop();
+      logger.info("after"); // Log4j itself refuses it, in silence
+
+      assertThrows(AppenderLoggingException.class, () -> held.append(late()));
+      assertEquals(List.of("before"), messages());
+      assertEquals(List.of(), log4j.errors());
+      assertEquals(List.of(), OpenFiles.below(queueDir));
+    }
+
+    @Test
+    void prints_whole_what_an_appender_gets_that_is_held() {
+      start("");
+      AuditAppender held = log4j.appender();
+      log4j.context().stop();
+
+      held.append(late());
+
+      assertEquals(List.of(), messages());
+      assertEquals(1, log4j.own(Level.ERROR).size(), () -> log4j.errors().toString());
+      assertTrue(log4j.own(Level.ERROR).get(0).contains("\"message\":\"late\""));
     }
   }
 

@@ -2,11 +2,8 @@ package io.auditlog.logback;
 
 import ch.qos.logback.core.spi.ContextAware;
 import io.auditlog.platform.Reporter;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
+import io.auditlog.platform.StandardError;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,26 +72,12 @@ final class StatusReporter implements Reporter {
   public void printWhole(String reason, String event) {
     String line = Instant.now() + " ERROR " + reason + ": " + event;
     if (LogbackEventReader.isAsyncWorker(Thread.currentThread())) {
-      printFromWorker(line);
+      StandardError.println(line);
     } else {
       PrintStream err = System.err;
       err.println(line);
     }
     warn(reason + ": the event is printed whole to System.err", null);
-  }
-
-  /**
-   * To the standard error of the process, whatever {@code System.setErr} has put in its place:
-   * where that is logged, the worker would fill, and wait for, the queue that it empties.
-   */
-  private static void printFromWorker(String line) {
-    byte[] bytes = (line + System.lineSeparator()).getBytes(Charset.defaultCharset());
-    try {
-      // Not closed, as it is the process's own.
-      new FileOutputStream(FileDescriptor.err).write(bytes);
-    } catch (IOException e) {
-      // Nobody reads it, which System.err would not say either.
-    }
   }
 
   private static final class Failure {

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.status.InfoStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.auditlog.AuditException;
 import io.auditlog.config.ConfigurationException;
+import io.auditlog.testing.OpenFiles;
 import io.auditlog.testing.QueuedEvents;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -403,6 +406,39 @@ class AuditAppenderTest {
 
   @Nested
   class Stopping {
+
+    private ILoggingEvent late() {
+      return new LoggingEvent(Logger.class.getName(), log(), Level.INFO, "late", null, null);
+    }
+
+    @Test
+    void once_more_changes_nothing_and_a_logger_that_is_held_reaches_no_appender() {
+      start("<ignoreExceptions>false</ignoreExceptions>");
+      AuditAppender held = logback.appender();
+      Logger logger = log();
+      logger.info("before");
+      logback.context().stop();
+
+      held.stop();
+      logback.context().stop();
+      logger.info("after"); // Logback has no appenders any more
+
+      assertThrows(AuditException.class, () -> held.doAppend(late()));
+      assertEquals(List.of("before"), messages());
+      assertEquals(List.of(), OpenFiles.below(queueDir));
+    }
+
+    @Test
+    void prints_whole_what_an_appender_gets_that_is_held() {
+      start("");
+      AuditAppender held = logback.appender();
+      logback.context().stop();
+
+      String printed = printedToSystemErr(() -> held.doAppend(late()));
+
+      assertEquals(List.of(), messages());
+      assertTrue(printed.contains("\"message\":\"late\""), printed);
+    }
 
     @Test
     void all_of_logback_closes_the_queue_at_once_as_the_class_loader_may_go_next()
