@@ -114,10 +114,22 @@ final class JsonRedaction {
         copy(in, out);
       } while (depth > 0);
       out.flush();
-      return (int) in.currentLocation().getCharOffset();
+      return end(in);
     } catch (IOException | StackOverflowError e) {
       return -1; // not JSON after all, or not to its end
     }
+  }
+
+  /** Where the current token begins. */
+  @SuppressWarnings("deprecation") // Jackson 2.12 has no other name for it.
+  private static int start(JsonParser in) {
+    return (int) in.getTokenLocation().getCharOffset();
+  }
+
+  /** Where the current token, which is no text, ends. */
+  @SuppressWarnings("deprecation") // Jackson 2.12 has no other name for it.
+  private static int end(JsonParser in) {
+    return (int) in.getCurrentLocation().getCharOffset();
   }
 
   private static Reader from(String text, int at) throws IOException {
@@ -152,7 +164,7 @@ final class JsonRedaction {
   }
 
   private void replace(JsonParser in, JsonGenerator out) throws IOException {
-    int name = (int) in.currentTokenLocation().getCharOffset();
+    int name = start(in);
     try {
       if (in.nextToken() == JsonToken.VALUE_NULL) {
         out.writeNull();

@@ -70,10 +70,7 @@ final class SegmentHeader {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
         if (json.nextToken().isStructStart()) {
-          int start = from + (int) json.currentTokenLocation().getByteOffset();
-          json.skipChildren();
-          int end = from + (int) json.currentLocation().getByteOffset();
-          members.put(name, new String(bytes, start, end - start, StandardCharsets.UTF_8));
+          members.put(name, structure(json, bytes, from));
         } else {
           members.put(name, json.getText());
         }
@@ -82,6 +79,15 @@ final class SegmentHeader {
     } catch (IOException | RuntimeException e) {
       return null; // A right crc over something that is not ours, or of a later format.
     }
+  }
+
+  /** Its own text. Leaves the parser, which reads these bytes from there, at its end. */
+  @SuppressWarnings("deprecation") // Jackson 2.12 has no other names for the two places.
+  private static String structure(JsonParser json, byte[] bytes, int from) throws IOException {
+    int start = from + (int) json.getTokenLocation().getByteOffset();
+    json.skipChildren();
+    int end = from + (int) json.getCurrentLocation().getByteOffset();
+    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
   }
 
   private static SegmentHeader of(Map<String, String> members) {

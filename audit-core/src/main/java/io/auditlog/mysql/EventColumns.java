@@ -7,7 +7,6 @@ import io.auditlog.event.AuditLevel;
 import io.auditlog.event.ColumnLength;
 import io.auditlog.event.Field;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -76,7 +75,7 @@ final class EventColumns {
     switch (field.type()) {
       case OBJECT:
       case STRINGS:
-        values.put(field, json(token, parser));
+        values.put(field, RawJson.of(event, parser));
         return;
       case INTEGER:
       case ELAPSED:
@@ -118,19 +117,7 @@ final class EventColumns {
   }
 
   private String text(JsonToken token, JsonParser parser) throws IOException {
-    return token.isScalarValue() ? parser.getText() : json(token, parser);
-  }
-
-  /** The value's own text, as it stands in the event. */
-  private String json(JsonToken token, JsonParser parser) throws IOException {
-    int from = (int) parser.currentTokenLocation().getByteOffset();
-    if (token.isStructStart()) {
-      parser.skipChildren();
-    } else {
-      parser.finishToken();
-    }
-    int to = (int) parser.currentLocation().getByteOffset();
-    return new String(event, from, to - from, StandardCharsets.UTF_8);
+    return token.isScalarValue() ? parser.getText() : RawJson.of(event, parser);
   }
 
   private String cut(Field field, String text) {

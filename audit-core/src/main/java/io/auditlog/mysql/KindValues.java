@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.auditlog.event.Field;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -121,10 +120,7 @@ final class KindValues {
         return false;
       case START_OBJECT:
       case START_ARRAY:
-        int from = (int) parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
-        int to = (int) parser.currentLocation().getByteOffset();
-        return new String(event, from, to - from, StandardCharsets.UTF_8);
+        return RawJson.of(event, parser);
       default:
         return parser.getText();
     }

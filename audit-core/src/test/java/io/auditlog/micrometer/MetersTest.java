@@ -10,6 +10,7 @@ import io.auditlog.config.Element;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.Field;
 import io.auditlog.platform.Threads;
+import io.auditlog.testing.AskedVersion;
 import io.auditlog.testing.Documentation;
 import io.auditlog.testing.Eventually;
 import io.auditlog.testing.RecordingReporter;
@@ -76,9 +77,7 @@ class MetersTest {
 
   @Test
   void the_classes_are_those_of_the_version_that_the_build_asked_for() {
-    String version = System.getProperty("expected.micrometer.version", "");
-    String location = Metrics.class.getProtectionDomain().getCodeSource().getLocation().toString();
-    assertTrue(location.endsWith(version.isEmpty() ? ".jar" : "-" + version + ".jar"), location);
+    AskedVersion.assertIsThatOf(Metrics.class, "micrometer");
   }
 
   @Test

@@ -529,9 +529,7 @@ public abstract class AppenderContract {
     }
 
     private String sorted(JsonNode object) {
-      Map<String, JsonNode> sorted = new TreeMap<>();
-      object.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
-      return JSON.valueToTree(sorted).toString();
+      return JSON.valueToTree(JSON.convertValue(object, TreeMap.class)).toString();
     }
 
     private String text(Object value) {
@@ -546,7 +544,7 @@ public abstract class AppenderContract {
     void brings_what_eight_threads_log_to_the_database_in_order_and_byte_for_byte()
         throws Exception {
       int threads = 8;
-      int each = 10_000;
+      int each = Integer.getInteger("auditlog.test.eventsOfAThread", 10_000);
       start(withMySql().set("keepUploaded", "1 d"));
 
       inParallel(

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 public record Java(Path command, int version) {
 
   private static final Pattern VERSION = Pattern.compile("version \"(?:1\\.)?(\\d+)");
+  private static final int CLASS_FILES_OF_JAVA_0 = 44;
   private static final Java CURRENT =
       new Java(
           Path.of(System.getProperty("java.home"), "bin", "java"), Runtime.version().feature());
@@ -40,6 +43,23 @@ public record Java(Path command, int version) {
   /** Each version that there is once, the current one first. */
   public static List<Java> all() {
     return ALL;
+  }
+
+  /** Those of them that can load these classes. */
+  public static List<Java> allThatLoad(Class<?>... classes) {
+    return ALL.stream()
+        .filter(java -> Arrays.stream(classes).allMatch(type -> neededBy(type) <= java.version))
+        .toList();
+  }
+
+  /** A class file begins with four bytes that all have, and its minor and major version. */
+  private static int neededBy(Class<?> type) {
+    String file = type.getName().replace('.', '/') + ".class";
+    try (InputStream in = type.getClassLoader().getResourceAsStream(file)) {
+      return in.readNBytes(8)[7] - CLASS_FILES_OF_JAVA_0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The oldest of them: what goes wrong on one of them only does so there, as a rule. */

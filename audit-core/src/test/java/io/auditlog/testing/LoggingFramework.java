@@ -1,6 +1,7 @@
 package io.auditlog.testing;
 
 import io.auditlog.config.Element;
+import io.auditlog.testing.program.EveryCall;
 import io.auditlog.testing.program.MessageLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,6 +58,12 @@ public interface LoggingFramework {
 
   /** What logs a message at INFO in a second JVM, compiled for Java 8. */
   Class<? extends MessageLog> program();
+
+  /** What makes every kind of call in a second JVM, compiled for Java 8. */
+  Class<? extends EveryCall> everyCall();
+
+  /** A class of the framework that is on the class path: it needs the Java that this needs. */
+  Class<?> anyClass();
 
   /** The system property that tells the framework its configuration file in a second JVM. */
   String configurationProperty();

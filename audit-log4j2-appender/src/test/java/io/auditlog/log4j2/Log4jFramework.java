@@ -1,8 +1,10 @@
 package io.auditlog.log4j2;
 
 import io.auditlog.config.Element;
+import io.auditlog.log4j2.program.Log4jCalls;
 import io.auditlog.log4j2.program.Log4jOrders;
 import io.auditlog.testing.LoggingFramework;
+import io.auditlog.testing.program.EveryCall;
 import io.auditlog.testing.program.MessageLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.ThreadContext;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.message.MapMessage;
 
 /** Log4j 2, configured in XML. */
@@ -72,6 +75,16 @@ public final class Log4jFramework implements LoggingFramework {
   @Override
   public Class<? extends MessageLog> program() {
     return Log4jOrders.class;
+  }
+
+  @Override
+  public Class<? extends EveryCall> everyCall() {
+    return Log4jCalls.class;
+  }
+
+  @Override
+  public Class<?> anyClass() {
+    return LoggerContext.class;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.auditlog.log4j2;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
+import io.auditlog.testing.AskedVersion;
 import net.logstash.logback.argument.StructuredArguments;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -9,24 +11,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The build runs these tests with several versions of Log4j. */
+/** The build runs these tests with several versions of Log4j and of the libraries. */
 class Log4jVersionTest {
 
   @ParameterizedTest
   @ValueSource(classes = {LogManager.class, LoggerContext.class})
   void the_classes_under_test_are_those_of_the_version_that_the_build_asked_for(Class<?> type) {
-    String version = System.getProperty("expected.log4j.version", "");
-    String location = type.getProtectionDomain().getCodeSource().getLocation().toString();
-
-    assertTrue(location.endsWith(version.isEmpty() ? ".jar" : "-" + version + ".jar"), location);
+    AskedVersion.assertIsThatOf(type, "log4j");
   }
 
   @Test
   void so_are_those_of_logstash_logback_encoder() {
-    String version = System.getProperty("expected.logstash.version", "");
-    String location =
-        StructuredArguments.class.getProtectionDomain().getCodeSource().getLocation().toString();
+    AskedVersion.assertIsThatOf(StructuredArguments.class, "logstash");
+  }
 
-    assertTrue(location.endsWith(version.isEmpty() ? ".jar" : "-" + version + ".jar"), location);
+  @ParameterizedTest
+  @ValueSource(classes = {JsonParser.class, ObjectMapper.class})
+  void so_are_those_of_jackson(Class<?> type) {
+    AskedVersion.assertIsThatOf(type, "jackson");
+  }
+
+  @Test
+  void so_are_those_of_hikaricp() {
+    AskedVersion.assertIsThatOf(HikariDataSource.class, "hikaricp");
   }
 }

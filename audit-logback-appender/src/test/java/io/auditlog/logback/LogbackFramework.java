@@ -2,9 +2,12 @@ package io.auditlog.logback;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import io.auditlog.config.Element;
+import io.auditlog.logback.program.LogbackCalls;
 import io.auditlog.logback.program.LogbackOrders;
 import io.auditlog.testing.LoggingFramework;
+import io.auditlog.testing.program.EveryCall;
 import io.auditlog.testing.program.MessageLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,6 +117,16 @@ public final class LogbackFramework implements LoggingFramework {
   @Override
   public Class<? extends MessageLog> program() {
     return LogbackOrders.class;
+  }
+
+  @Override
+  public Class<? extends EveryCall> everyCall() {
+    return LogbackCalls.class;
+  }
+
+  @Override
+  public Class<?> anyClass() {
+    return LoggerContext.class;
   }
 
   @Override

@@ -1,39 +1,38 @@
 package io.auditlog.logback;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
+import io.auditlog.testing.AskedVersion;
 import net.logstash.logback.argument.StructuredArguments;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The build runs these tests with several versions of Logback. */
+/** The build runs these tests with several versions of Logback and of the libraries. */
 class LogbackVersionTest {
 
-  @Test
-  void the_classes_under_test_are_those_of_the_version_that_the_build_asked_for() {
-    String version = System.getProperty("expected.logback.version", "");
-
-    assertTrue(
-        location(Logger.class).endsWith(version.isEmpty() ? ".jar" : "-" + version + ".jar"),
-        location(Logger.class));
-    assertTrue(
-        location(UnsynchronizedAppenderBase.class)
-            .endsWith(version.isEmpty() ? ".jar" : "-" + version + ".jar"),
-        location(UnsynchronizedAppenderBase.class));
+  @ParameterizedTest
+  @ValueSource(classes = {Logger.class, UnsynchronizedAppenderBase.class})
+  void the_classes_under_test_are_those_of_the_version_that_the_build_asked_for(Class<?> type) {
+    AskedVersion.assertIsThatOf(type, "logback");
   }
 
   @Test
   void so_are_those_of_logstash_logback_encoder() {
-    String version = System.getProperty("expected.logstash.version", "");
-
-    assertTrue(
-        location(StructuredArguments.class)
-            .endsWith(version.isEmpty() ? ".jar" : "-" + version + ".jar"),
-        location(StructuredArguments.class));
+    AskedVersion.assertIsThatOf(StructuredArguments.class, "logstash");
   }
 
-  private static String location(Class<?> type) {
-    return type.getProtectionDomain().getCodeSource().getLocation().toString();
+  @ParameterizedTest
+  @ValueSource(classes = {JsonParser.class, ObjectMapper.class})
+  void so_are_those_of_jackson(Class<?> type) {
+    AskedVersion.assertIsThatOf(type, "jackson");
+  }
+
+  @Test
+  void so_are_those_of_hikaricp() {
+    AskedVersion.assertIsThatOf(HikariDataSource.class, "hikaricp");
   }
 }

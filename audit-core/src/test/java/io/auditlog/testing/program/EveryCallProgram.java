@@ -1,0 +1,24 @@
+package io.auditlog.testing.program;
+
+/**
+ * Makes every kind of call through a framework, whose configuration the framework finds by itself,
+ * and ends.
+ *
+ * <p>Arguments: the class that makes them, an {@code EveryCall}; how many times.
+ */
+public final class EveryCallProgram {
+
+  private EveryCallProgram() {}
+
+  public static void main(String[] arguments) throws Exception {
+    EveryCall calls =
+        Class.forName(arguments[0])
+            .asSubclass(EveryCall.class)
+            .getDeclaredConstructor()
+            .newInstance();
+    for (int time = 1; time <= Integer.parseInt(arguments[1]); time++) {
+      calls.makeAll();
+      Calls.returned("made-" + time);
+    }
+  }
+}
