@@ -3,6 +3,11 @@ package io.auditlog.platform;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.security.AccessControlContext;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.security.ProtectionDomain;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -14,6 +19,11 @@ public final class Threads {
 
   /** How the name of each of our threads begins. */
   public static final String PREFIX = "io.auditlog-";
+
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
+
+  private static final AccessControlContext NO_CALLERS =
+      new AccessControlContext(new ProtectionDomain[0]);
 
   private static final MethodHandle IS_VIRTUAL = isVirtual();
 
@@ -28,12 +38,37 @@ public final class Threads {
 
   /** A thread named {@code PREFIX + name}, not started. */
   public static Thread create(String name, Runnable work) {
-    Thread thread = new Thread(work, PREFIX + name);
+    // A thread inherits also its creator's access control context, which refers to the class
+    // loaders of all callers: again an application that may be undeployed before the thread ends.
+    Thread thread =
+        AccessController.doPrivileged(
+            (PrivilegedAction<Thread>) () -> new Thread(work, PREFIX + name), NO_CALLERS);
     thread.setDaemon(true);
     // A thread inherits its creator's class loader; in a container that would keep an undeployed
     // application in memory.
     thread.setContextClassLoader(Threads.class.getClassLoader());
     return thread;
+  }
+
+  /**
+   * Waits for the end of those of our class loader's threads whose names begin so, for a second at
+   * most: they have been told to end, and the class loader may be closed next.
+   */
+  public static void awaitEnd(String prefix) {
+    long deadline = System.nanoTime() + ENDS_WITHIN.toNanos();
+    try {
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (thread.getName().startsWith(prefix)
+            && thread.getContextClassLoader() == Threads.class.getClassLoader()
+            && thread != Thread.currentThread()) {
+          thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (SecurityException e) {
+      // We may not see them, and they end all the same.
+    }
   }
 
   /** A factory for libraries that start threads on our behalf. */

@@ -154,13 +154,15 @@ public final class OpenQueues {
     }
     SharedQueue queue = lease.queue();
     long users = queue.usersEver();
-    Time.Alarm never = time.alarm();
+    Time.Alarm closed = time.alarm();
+    queue.lingers(closed);
     Threads.start(
         "linger",
         () -> {
-          never.await(LINGER);
+          boolean isClosed = closed.await(LINGER);
+          queue.lingersNoMore(closed);
           // Whoever has used it in the meantime has released it later, and lets it linger anew.
-          if (queue.usersEver() == users) {
+          if (!isClosed && queue.usersEver() == users) {
             closeIfUnused(queue, queue.settings().shutdownTimeout());
           }
         });
@@ -195,19 +197,27 @@ public final class OpenQueues {
     try {
       queue.close(timeout);
     } finally {
+      queue.endLingering();
       closed(queue);
     }
   }
 
   private void closed(SharedQueue queue) {
+    boolean isLast;
     lock.lock();
     try {
       closing.remove(queue);
-      if (queues.isEmpty() && closing.isEmpty()) {
+      isLast = queues.isEmpty() && closing.isEmpty();
+      if (isLast) {
         removeShutdownHook();
       }
     } finally {
       lock.unlock();
+    }
+    if (isLast && !Threads.isOurs(Thread.currentThread().getName())) {
+      // The class loader may be closed next, and a container complains of each thread in it.
+      queue.endDriver();
+      Threads.awaitEnd(Threads.PREFIX);
     }
   }
 

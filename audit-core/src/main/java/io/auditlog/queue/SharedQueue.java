@@ -4,6 +4,7 @@ import io.auditlog.event.EncodedEvent;
 import io.auditlog.journal.JournalException;
 import io.auditlog.journal.Journals;
 import io.auditlog.metrics.AuditMetrics;
+import io.auditlog.mysql.DriverThread;
 import io.auditlog.platform.LocalDisk;
 import io.auditlog.platform.Reporter;
 import io.auditlog.platform.Time;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -33,6 +36,7 @@ final class SharedQueue {
   private final AtomicLong usersEver = new AtomicLong();
   private final Journals journals;
   private final Uploader uploaderOrNull;
+  private final Set<Time.Alarm> lingering = ConcurrentHashMap.newKeySet();
 
   /**
    * A queue that takes events, and uploads nothing before {@link #start}.
@@ -171,6 +175,27 @@ final class SharedQueue {
     journals.end();
     stopUploading(timeout);
     journals.close();
+  }
+
+  /** Somebody waits for the released queue to be taken over, until it is rung. */
+  void lingers(Time.Alarm alarm) {
+    lingering.add(alarm);
+  }
+
+  void lingersNoMore(Time.Alarm alarm) {
+    lingering.remove(alarm);
+  }
+
+  /** Ends all such waits. */
+  void endLingering() {
+    lingering.forEach(Time.Alarm::ring);
+  }
+
+  /** Ends what the driver runs for itself, if it goes with us. To be called with the last queue. */
+  void endDriver() {
+    if (uploaderOrNull != null) {
+      DriverThread.end();
+    }
   }
 
   /** Tells every user of the queue what the queue has to say. */

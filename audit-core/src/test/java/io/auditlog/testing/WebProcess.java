@@ -20,12 +20,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A packed web application that runs as a process of its own, on a port that it chose and says. It
- * is killed at the latest by {@link #close}.
+ * A web application that runs as a process of its own, on a port that it chose and says. It is
+ * killed at the latest by {@link #close}.
  */
 public final class WebProcess implements AutoCloseable {
 
-  private static final Pattern PORT = Pattern.compile("(?:Tomcat started on|on) port (\\d+)");
+  private static final Pattern PORT = Pattern.compile("on port (\\d+)");
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -41,14 +41,13 @@ public final class WebProcess implements AutoCloseable {
     reader.start();
   }
 
-  /** Starts a jar in a folder, and returns when it serves. */
+  /** Starts Java with these arguments in a folder, and returns when it serves. */
   public static WebProcess start(
-      Path jar, Path folder, Map<String, String> environment, String... arguments)
-      throws IOException {
+      Path folder, Map<String, String> environment, String... javaArguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Java.current().command().toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()));
-    command.addAll(List.of(arguments));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of(javaArguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);

@@ -43,9 +43,10 @@ class ShopIT {
 
   private WebProcess start(String url, String user, String password) throws IOException {
     return WebProcess.start(
-        JAR,
         folder,
         Map.of("AUDIT_DB_PASSWORD", password),
+        "-jar",
+        JAR.toString(),
         "--server.port=0",
         "--audit.queue-dir=" + queueDir(),
         "--audit.url=" + url,
