@@ -52,9 +52,14 @@ final class Exports {
       return;
     }
     while (seen > 0) {
-      endUnwanted();
-      snapshot().forEach(this::showIfNew);
-      seen = requests.addAndGet(-seen);
+      try {
+        endUnwanted();
+        snapshot().forEach(this::showIfNew);
+      } catch (Throwable e) {
+        // No memory, or a reporter of others that fails: the next change brings it up to date.
+      } finally {
+        seen = requests.addAndGet(-seen);
+      }
     }
   }
 
