@@ -7,7 +7,6 @@ import io.auditlog.platform.Reporter;
 import io.auditlog.platform.Threads;
 import io.auditlog.platform.Time;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Shows the figures of queues: in JMX at once, and in Micrometer, where it is on the class path,
@@ -26,12 +25,15 @@ final class Publications {
   private final Exports beans = new Exports(queue -> new JmxExporter().export(queue));
   private final Exports meters = new Exports(Publications::exportMeters);
   private final boolean hasMicrometer = hasMicrometer();
-  private final Time.Alarm nothingLeft;
-  private final AtomicBoolean waiting = new AtomicBoolean();
+  private final Time time;
+
+  /** Ends the wait of the thread that will show the meters; null if there is none. */
+  private Time.Alarm nothingLeft;
+
   private volatile boolean metersShown;
 
   Publications(Time time) {
-    nothingLeft = time.alarm();
+    this.time = time;
   }
 
   private static boolean hasMicrometer() {
@@ -53,26 +55,44 @@ final class Publications {
     beans.bringUpToDate();
     if (hasMicrometer) {
       meters.add(queue, reporter);
-      if (waiting.compareAndSet(false, true)) {
-        startToShowMeters();
-      }
+      startToShowMeters();
     }
   }
 
-  private void startToShowMeters() {
+  private synchronized void startToShowMeters() {
+    if (nothingLeft != null) {
+      return;
+    }
+    Time.Alarm alarm = time.alarm();
     try {
-      Threads.start("meters", this::showMeters);
+      Threads.start("meters", () -> showMeters(alarm));
+      nothingLeft = alarm;
     } catch (OutOfMemoryError e) {
-      waiting.set(false); // No thread to be had: they are shown with those of the next queue.
+      // No thread to be had: they are shown with those of the next queue.
     }
   }
 
-  private void showMeters() {
-    nothingLeft.await(START);
-    waiting.set(false);
-    if (!meters.isEmpty()) {
+  private void showMeters(Time.Alarm alarm) {
+    alarm.await(START);
+    if (endWait(alarm) && !meters.isEmpty()) {
       metersShown = true;
       meters.bringUpToDate();
+    }
+  }
+
+  /** Returns false if it was ended already; another thread shows what has come since. */
+  private synchronized boolean endWait(Time.Alarm alarm) {
+    if (nothingLeft != alarm) {
+      return false;
+    }
+    nothingLeft = null;
+    return true;
+  }
+
+  private synchronized void endWaitIfNothingIsLeft() {
+    if (nothingLeft != null && meters.isEmpty()) {
+      nothingLeft.ring();
+      nothingLeft = null;
     }
   }
 
@@ -83,8 +103,6 @@ final class Publications {
     if (metersShown) {
       meters.bringUpToDate();
     }
-    if (meters.isEmpty() && waiting.get()) {
-      nothingLeft.ring();
-    }
+    endWaitIfNothingIsLeft();
   }
 }
