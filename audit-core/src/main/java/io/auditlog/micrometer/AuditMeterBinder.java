@@ -25,7 +25,7 @@ import java.util.function.ToDoubleFunction;
  * one that is alike is {@code AUDIT-2}) and {@code application}. {@code docs/operations.md} lists
  * them. Thread-safe.
  */
-public final class AuditMeterBinder implements MeterBinder, AutoCloseable {
+final class AuditMeterBinder implements MeterBinder, AutoCloseable {
 
   private static final String PREFIX = "audit.";
   private static final String UP = "audit.recording";
@@ -35,7 +35,7 @@ public final class AuditMeterBinder implements MeterBinder, AutoCloseable {
   private final AuditMetrics metrics;
   private final List<Runnable> removals = new CopyOnWriteArrayList<>();
 
-  public AuditMeterBinder(MeasuredQueue queue) {
+  AuditMeterBinder(MeasuredQueue queue) {
     this.queue = queue;
     this.metrics = queue.metrics();
   }
