@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Promise: however an application ends, of the events whose logging calls returned none is lost,
- * and the end takes no longer than {@code shutdownTimeout} and a second. A framework that stops
- * itself at the exit takes no calls from then on; until then none is left out.
+ * and on a disk that works the end takes no longer than {@code shutdownTimeout} and a second,
+ * whatever the database does. A framework that stops itself at the exit takes no calls from then
+ * on; until then none is left out.
  *
  * <p>In second JVMs on the oldest Java that there is; what is uploaded at the exit, on each.
  */
