@@ -8,6 +8,7 @@ import io.auditlog.event.Field;
 import io.auditlog.event.Origin;
 import io.auditlog.event.Projection;
 import io.auditlog.journal.JournalException;
+import io.auditlog.metrics.AuditMetrics;
 import io.auditlog.metrics.MeasuredQueue;
 import io.auditlog.platform.Reporter;
 import io.auditlog.platform.SystemTime;
@@ -93,6 +94,7 @@ public final class Audit implements Closeable {
    * What there is of an appender whose configuration is wrong: it records nothing, and its status
    * says why.
    *
+   * @param appenderName or null
    * @param appender as the user configured it
    * @param why what is wrong, without credentials
    */
@@ -105,7 +107,9 @@ public final class Audit implements Closeable {
                 appenderName,
                 application == null ? "app" : application,
                 why,
-                LayoutConfig.ofWrong("Audit appender \"" + appenderName + "\"", appender).encoder(),
+                () ->
+                    LayoutConfig.ofWrong("Audit appender \"" + appenderName + "\"", appender)
+                        .encoder(),
                 reporter),
         true);
   }
@@ -195,11 +199,9 @@ public final class Audit implements Closeable {
 
   private void append(EncodedEvent encoded) {
     if (queueOrNull == null) {
-      countFailed();
-      throw new AuditException(
-          refusedOrNull.configurationError().get(),
-          new String(encoded.json(), StandardCharsets.UTF_8),
-          null);
+      String why = refusedOrNull.configurationError().get();
+      countFailed(why);
+      throw new AuditException(why, new String(encoded.json(), StandardCharsets.UTF_8), null);
     }
     try {
       queueOrNull.append(encoded);
@@ -210,10 +212,16 @@ public final class Audit implements Closeable {
   }
 
   /**
-   * Counts an event that was left out before it became an {@link AuditEvent}, as an appender may.
+   * Counts an event that was left out before it became an {@link AuditEvent}, as an appender may,
+   * and shows why until one is durable again.
+   *
+   * @param why without credentials
    */
-  public void countFailed() {
-    measured().metrics().failed().increment();
+  public void countFailed(String why) {
+    AuditMetrics metrics = measured().metrics();
+    metrics.failed().increment();
+    metrics.appendFails(why);
+    metrics.error(why, time.now());
   }
 
   /**

@@ -136,14 +136,12 @@ public final class Recorder<E> {
     sayIfAsynchronous(event);
     int[] nested = depth.get();
     if (nested[0] == DEEPEST) {
-      audit.countFailed();
-      reporter.warn(
-          "Audit appender \""
-              + name
-              + "\": an event of "
+      String what =
+          "an event of "
               + reader.loggerName(event)
-              + " was left out, because its objects log each time they are read",
-          null);
+              + " was left out, because its objects log each time they are read";
+      audit.countFailed(what);
+      reporter.warn(titled(what), null);
       return;
     }
     nested[0]++;
@@ -155,7 +153,7 @@ public final class Recorder<E> {
   }
 
   private void refuse(E event) {
-    audit.countFailed();
+    audit.countFailed(refusalOrNull.getMessage());
     if (!ignoreExceptions) {
       sayIfAsynchronous(event);
       throw refusalOrNull;
@@ -181,8 +179,8 @@ public final class Recorder<E> {
     } catch (RuntimeException | Error e) {
       // No memory, a deep stack, a framework that breaks its word: none of it may come to the
       // application's call in any other form.
-      audit.countFailed();
       String what = "an event of " + reader.loggerName(event) + " could not be recorded: " + e;
+      audit.countFailed(what);
       fail(event, new AuditException(what, null, e));
     }
   }
@@ -199,15 +197,20 @@ public final class Recorder<E> {
     }
   }
 
+  private String titled(String message) {
+    return "Audit appender \"" + name + "\": " + message;
+  }
+
   /**
    * Prints what failed whole, unless the exception reaches the call that logged. An exception on
-   * another thread reaches nobody: Log4j's AsyncAppender, for one, swallows it in silence.
+   * another thread reaches nobody: Log4j's AsyncAppender, for one, swallows it in silence. Of what
+   * could not be read there is nothing to print: what is to be redacted is not known.
    */
   private void fail(E event, AuditException cause) {
     boolean seen = !ignoreExceptions && reader.isOnCallersThread(event);
     if (!seen) {
       reporter.printWhole(
-          "Audit appender \"" + name + "\": " + cause.getMessage(), cause.event().orElse(""));
+          titled(cause.getMessage()), cause.event().orElse("nothing of it can be printed"));
     }
     if (!ignoreExceptions) {
       throw cause;

@@ -9,8 +9,7 @@ import io.auditlog.platform.Threads;
 import io.auditlog.platform.Time;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The registry of open queues of this class loader. Equal settings share one queue; the last one to
@@ -42,8 +42,11 @@ public final class OpenQueues {
 
   private final Time time;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<QueueSettings, SharedQueue> queues = new HashMap<>();
-  private final Set<SharedQueue> closing = new HashSet<>();
+
+  // Changed under the lock only. Read without it when the JVM exits, as who opens a folder on a
+  // mount that hangs holds it for ever.
+  private final ConcurrentMap<QueueSettings, SharedQueue> queues = new ConcurrentHashMap<>();
+  private final Set<SharedQueue> closing = ConcurrentHashMap.newKeySet();
   private final ConcurrentMap<String, QueueLease> named = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, RefusedAppender> refused = new ConcurrentHashMap<>();
   private final Publications publications;
@@ -115,14 +118,21 @@ public final class OpenQueues {
   /**
    * Shows an appender that cannot start, until {@link RefusedAppender#close}.
    *
-   * @param name under which {@link #refused} finds it
+   * @param name under which {@link #refused} finds it, or null
    * @param error why it cannot start; no credentials
+   * @param encoder makes the encoder of what it cannot record, when there is something
    */
   public RefusedAppender refuse(
-      String name, String application, String error, EventEncoder encoder, Reporter reporter) {
+      String name,
+      String application,
+      String error,
+      Supplier<EventEncoder> encoder,
+      Reporter reporter) {
     RefusedAppender appender =
         new RefusedAppender(this, name, application, error, encoder, reporter);
-    refused.put(name, appender);
+    if (name != null) {
+      refused.put(name, appender);
+    }
     publications.add(appender, reporter);
     return appender;
   }
@@ -133,7 +143,9 @@ public final class OpenQueues {
   }
 
   void close(RefusedAppender appender) {
-    refused.remove(appender.name(), appender);
+    if (appender.nameOrNull() != null) {
+      refused.remove(appender.nameOrNull(), appender);
+    }
     publications.remove(appender);
   }
 
@@ -189,8 +201,8 @@ public final class OpenQueues {
       if (queue.isUsed() || queues.get(queue.settings()) != queue) {
         return;
       }
+      closing.add(queue); // First, so that the exit misses it in neither.
       queues.remove(queue.settings());
-      closing.add(queue);
     } finally {
       lock.unlock();
     }
@@ -251,15 +263,9 @@ public final class OpenQueues {
    * The JVM exits. The queues stay open for appending, since other hooks may still log; what comes
    * after the last upload is durable and goes up at the next start.
    */
-  private void lastUploads() {
-    List<SharedQueue> open;
-    lock.lock();
-    try {
-      open = new ArrayList<>(queues.values());
-      open.addAll(closing); // Their last upload runs already, and is waited for.
-    } finally {
-      lock.unlock();
-    }
+  void lastUploads() {
+    Set<SharedQueue> open = new LinkedHashSet<>(queues.values());
+    open.addAll(closing); // Their last upload runs already, and is waited for.
     List<Thread> uploads = new ArrayList<>();
     long deadline = time.nanoTime();
     for (SharedQueue queue : open) {

@@ -7,6 +7,7 @@ import io.auditlog.platform.Reporter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** An appender that cannot start and has no queue, as people are to see it. Thread-safe. */
 public final class RefusedAppender implements MeasuredQueue {
@@ -15,28 +16,37 @@ public final class RefusedAppender implements MeasuredQueue {
   private final String name;
   private final String application;
   private final String error;
-  private final EventEncoder encoder;
+  private final Supplier<EventEncoder> encoders;
   private final Reporter reporter;
   private final AuditMetrics metrics = new AuditMetrics();
+  private volatile EventEncoder encoder;
 
   RefusedAppender(
       OpenQueues registry,
       String name,
       String application,
       String error,
-      EventEncoder encoder,
+      Supplier<EventEncoder> encoders,
       Reporter reporter) {
     this.registry = registry;
     this.name = name;
     this.application = application;
     this.error = error;
-    this.encoder = encoder;
+    this.encoders = encoders;
     this.reporter = reporter;
   }
 
-  /** Makes what is printed of the events that it cannot record. */
+  /**
+   * Makes what is printed of the events that it cannot record. Made only when it is asked for, as
+   * it may be this which cannot start.
+   */
   public EventEncoder encoder() {
-    return encoder;
+    EventEncoder made = encoder;
+    if (made == null) {
+      made = encoders.get();
+      encoder = made;
+    }
+    return made;
   }
 
   /** Where its user wants to be told what people must know. */
@@ -49,8 +59,13 @@ public final class RefusedAppender implements MeasuredQueue {
     registry.close(this);
   }
 
+  /** The name that it was configured with, or else the application's. */
   @Override
   public String name() {
+    return name == null ? application : name;
+  }
+
+  String nameOrNull() {
     return name;
   }
 
