@@ -109,7 +109,7 @@ public final class AuditStatus {
     return uploaded;
   }
 
-  /** Uploads that failed and were or will be tried again. */
+  /** Uploads, or attempts to connect, that failed and are tried again. */
   public long retries() {
     return retries;
   }

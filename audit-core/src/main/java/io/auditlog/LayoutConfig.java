@@ -76,6 +76,18 @@ public final class LayoutConfig {
     return of(owner, hiding);
   }
 
+  /**
+   * The setting {@code includeLocation} alone, of a layout or an appender, which decides what is
+   * asked of the framework. False also where the text is wrong, as whoever reads the whole says.
+   */
+  public static boolean includesLocation(Element element) {
+    try {
+      return new SettingsReader(element.name(), element).flag("includeLocation", false);
+    } catch (ConfigurationException e) {
+      return false;
+    }
+  }
+
   private static Projection view(SettingsReader settings, Map<String, Projection> views) {
     Optional<String> name = settings.text("view");
     String known = String.join(", ", views.keySet());

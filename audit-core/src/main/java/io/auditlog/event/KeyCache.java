@@ -15,8 +15,17 @@ public final class KeyCache<V> {
   /** A longer key is found out anew each time. */
   static final int LONGEST_KNOWN = 100;
 
-  private final Map<String, V> known = new ConcurrentHashMap<>();
+  /** A power of two, of which a hash's last bits are one. */
+  private static final int RECENT = 256;
+
+  private final Map<String, Known<V>> known = new ConcurrentHashMap<>();
   private final Function<String, V> finding;
+
+  /**
+   * The last key of each remainder of the hash: a look at the map less for each key of an event.
+   * Written without a lock; a thread that reads an older one only looks at the map.
+   */
+  private final Known<?>[] recent = new Known<?>[RECENT];
 
   /**
    * @param finding finds out what is not known yet, never null, and always the same for a key
@@ -25,14 +34,41 @@ public final class KeyCache<V> {
     this.finding = finding;
   }
 
+  @SuppressWarnings("unchecked") // nothing else is put there
   public V get(String key) {
-    V value = known.get(key);
-    if (value == null) {
-      value = finding.apply(key);
+    int hash = key.hashCode();
+    int remainder = (hash ^ (hash >>> 16)) & (RECENT - 1);
+    Known<V> last = (Known<V>) recent[remainder];
+    if (last != null && last.key.equals(key)) {
+      return last.value;
+    }
+    Known<V> found = find(key);
+    if (key.length() <= LONGEST_KNOWN) {
+      recent[remainder] = found;
+    }
+    return found.value;
+  }
+
+  private Known<V> find(String key) {
+    Known<V> found = known.get(key);
+    if (found == null) {
+      found = new Known<>(key, finding.apply(key));
       if (known.size() < MOST_KNOWN && key.length() <= LONGEST_KNOWN) {
-        known.put(key, value);
+        known.put(key, found);
       }
     }
-    return value;
+    return found;
+  }
+
+  /** Immutable, so that it may be handed to other threads without care. */
+  private static final class Known<V> {
+
+    private final String key;
+    private final V value;
+
+    Known(String key, V value) {
+      this.key = key;
+      this.value = value;
+    }
   }
 }

@@ -235,13 +235,19 @@ final class ValueWriter {
   }
 
   private void writeEntries(Map<?, ?> map) {
-    UniqueKeys keys = new UniqueKeys(map, this::containerPath, issues);
+    UniqueKeys keysOrNull = null;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       Object value = entry.getValue();
       if (!hasRoom()) {
         return;
       }
-      KnownKey key = key(entry.getKey(), keys);
+      KnownKey key = plain(entry.getKey());
+      if (key == null) {
+        if (keysOrNull == null) {
+          keysOrNull = new UniqueKeys(map, this::containerPath, issues);
+        }
+        key = secrets.known(keysOrNull.textOf(entry.getKey()));
+      }
       positions[depth] = key.text();
       int size = out.size();
       out.key(key);
@@ -254,10 +260,10 @@ final class ValueWriter {
     }
   }
 
-  private KnownKey key(Object key, UniqueKeys keys) {
+  /** A key that is a plain text, as most are; null for any other, which may have to be changed. */
+  private KnownKey plain(Object key) {
     KnownKey known = key instanceof String ? secrets.known((String) key) : null;
-    // A plain text is itself, as most are; any other may have to be changed.
-    return known != null && known.isPlain() ? known : secrets.known(keys.textOf(key));
+    return known != null && known.isPlain() ? known : null;
   }
 
   private boolean writeElement(int index, Object element) {

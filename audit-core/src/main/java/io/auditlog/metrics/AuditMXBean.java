@@ -64,7 +64,7 @@ public interface AuditMXBean {
   /** Events whose upload was committed. */
   long getUploaded();
 
-  /** Upload transactions, or attempts to connect, that failed and were or will be tried again. */
+  /** Uploads, or attempts to connect, that failed and are tried again. */
   long getRetries();
 
   /** Events of which MySQL refused a part, and that are stored without it. */

@@ -48,7 +48,7 @@ public final class AuditMetrics {
     return uploaded;
   }
 
-  /** Upload transactions that failed and are tried again. */
+  /** Uploads, or attempts to connect, that failed and are tried again. */
   public LongAdder retries() {
     return retries;
   }

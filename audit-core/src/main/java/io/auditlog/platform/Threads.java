@@ -3,10 +3,8 @@ package io.auditlog.platform;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.security.AccessControlContext;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
-import java.security.ProtectionDomain;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 
@@ -22,9 +20,6 @@ public final class Threads {
 
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
 
-  private static final AccessControlContext NO_CALLERS =
-      new AccessControlContext(new ProtectionDomain[0]);
-
   private static final MethodHandle IS_VIRTUAL = isVirtual();
 
   private Threads() {}
@@ -39,10 +34,11 @@ public final class Threads {
   /** A thread named {@code PREFIX + name}, not started. */
   public static Thread create(String name, Runnable work) {
     // A thread inherits also its creator's access control context, which refers to the class
-    // loaders of all callers: again an application that may be undeployed before the thread ends.
+    // loaders of all callers up to who is privileged: again an application that may be undeployed
+    // before the thread ends.
     Thread thread =
         AccessController.doPrivileged(
-            (PrivilegedAction<Thread>) () -> new Thread(work, PREFIX + name), NO_CALLERS);
+            (PrivilegedAction<Thread>) () -> new Thread(work, PREFIX + name));
     thread.setDaemon(true);
     // A thread inherits its creator's class loader; in a container that would keep an undeployed
     // application in memory.

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Which queues an exporter shows, and which it is to show. Thread-safe.
  *
  * <p>Exporters run code of others, that may log, or wait for a lock of a logging framework that
- * stops or starts an appender. So nobody waits here: who comes while another thread is at work
- * leaves the rest to that one.
+ * stops or starts an appender. So nobody waits here: a thread that comes while another one is at
+ * work leaves the rest to that one.
  */
 final class Exports {
 
@@ -24,7 +24,7 @@ final class Exports {
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final AtomicInteger requests = new AtomicInteger();
 
-  /** What ends each export; for who is at work. */
+  /** What ends each export; only for the thread at work. */
   private final Map<MeasuredQueue, Runnable> shown = new LinkedHashMap<>();
 
   Exports(MetricsExporter exporter) {

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Promise: whatever logs while an event is recorded or uploaded, or while one is printed that could
- * not be recorded, there is no recursion without an end, nobody waits for himself, and no event is
- * lost: directly, and behind an asynchronous appender that has room for few events.
+ * not be recorded, there is no recursion without an end, no thread waits for itself, and no event
+ * is lost: directly, and behind an asynchronous appender that has room for few events.
  */
 @Tag("once")
 public abstract class RecursionContract {

@@ -1,5 +1,6 @@
 package io.auditlog.log4j2;
 
+import io.auditlog.LayoutConfig;
 import io.auditlog.appender.Recorder;
 import io.auditlog.config.Element;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ public final class AuditAppender extends AbstractAppender {
   private AuditAppender(String name, Filter filter, Element element) {
     super(name, filter, null, true, Property.EMPTY_ARRAY);
     this.element = element;
-    this.includeLocation = MappingBuilder.includesLocation(element);
+    this.includeLocation = LayoutConfig.includesLocation(element);
   }
 
   /** A new appender without settings. */

@@ -1,5 +1,6 @@
 package io.auditlog.log4j2;
 
+import io.auditlog.LayoutConfig;
 import io.auditlog.appender.EventPrinter;
 import io.auditlog.config.Element;
 import org.apache.logging.log4j.core.Layout;
@@ -91,7 +92,7 @@ public final class AuditLayout extends AbstractStringLayout {
       for (String unknown : XmlSource.belowLayout(configuration(), parentName)) {
         written.add(new Element(unknown));
       }
-      boolean includeLocation = includesLocation(written);
+      boolean includeLocation = LayoutConfig.includesLocation(written);
       EventPrinter<LogEvent> printer =
           EventPrinter.start(
               parentName == null ? "AuditLayout" : "AuditLayout of appender \"" + parentName + "\"",

@@ -74,11 +74,6 @@ abstract class MappingBuilder<B extends MappingBuilder<B>> extends ElementBuilde
     return replace(ViewElement.class, views);
   }
 
-  /** Whether this says so; whoever reads the element refuses any other text than true and false. */
-  static boolean includesLocation(Element written) {
-    return Boolean.parseBoolean(written.texts().getOrDefault("includeLocation", "").trim());
-  }
-
   /** As {@link #complete}, and with the settings that have been set here. */
   WrittenNode completeMapping(Element written) {
     written

@@ -5,6 +5,7 @@ import ch.qos.logback.core.Context;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.spi.FilterReply;
 import io.auditlog.AuditException;
+import io.auditlog.LayoutConfig;
 import io.auditlog.appender.Recorder;
 import io.auditlog.config.Element;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,7 +52,7 @@ public final class AuditAppender extends UnsynchronizedAppenderBase<ILoggingEven
     }
     ignored.addTo(audit);
     ignored = IgnoredElements.none();
-    reader = new LogbackEventReader(includesLocation());
+    reader = new LogbackEventReader(LayoutConfig.includesLocation(element()));
     reporter = new StatusReporter(this);
     recorder = Recorder.start(getName(), audit, reader, reporter);
     reporter.started(recorder.isRecording());

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.auditlog.LayoutConfig;
 import io.auditlog.appender.EventPrinter;
 import io.auditlog.config.Element;
 
@@ -49,7 +50,7 @@ public final class AuditEncoder extends EncoderBase<ILoggingEvent> implements Ma
                 ? "AuditEncoder"
                 : "AuditEncoder of appender \"" + parentOrNull.getName() + "\"",
             encoder,
-            new LogbackEventReader(includesLocation()),
+            new LogbackEventReader(LayoutConfig.includesLocation(element())),
             reporter);
     reporter.started(!printer.isMisconfigured());
     super.start();

@@ -41,11 +41,6 @@ public interface MappingElements {
     element().set("includeLocation", text);
   }
 
-  /** Whether this says so; whoever reads the element refuses any other text than true and false. */
-  default boolean includesLocation() {
-    return Boolean.parseBoolean(element().texts().getOrDefault("includeLocation", "").trim());
-  }
-
   /** A field of each event. */
   default void addField(FieldElement field) {
     element().add(field.withValue());
