@@ -51,11 +51,14 @@ abstract class QueueAndDatabase {
     return RunningQueue.on(queueDir(), database);
   }
 
-  /** A stop that only returns would leave it at work, in an application that believes it ended. */
+  /**
+   * A stop that only returns would leave it at work, in an application that believes it ended. The
+   * pool may take some seconds to close; an answer that never comes is waited for ten at least.
+   */
   static void assertUploadersEnd() {
     Eventually.await(
         () -> stacksOfUploaders().isEmpty(),
-        Duration.ofSeconds(3),
+        Duration.ofSeconds(8),
         () -> stacksOfUploaders().toString());
   }
 
