@@ -18,7 +18,9 @@ final class EntryReader {
   private final StoredSegments segments;
   private final JournalReader records;
 
-  private int remadeBefore;
+  /** Whether files were being made again when this read began. */
+  private boolean remaking;
+
   private boolean provenByAll;
 
   private volatile long closedSeq = -1;
@@ -46,7 +48,7 @@ final class EntryReader {
     // In this order: once it has ended, nothing more is acknowledged.
     boolean ended = progress.ended;
     long acknowledged = progress.acknowledged;
-    remadeBefore = progress.remade.get();
+    remaking = progress.isRemaking();
     long mustBeThere =
         ended ? Math.max(afterSeq, Math.max(acknowledged, proveDurable())) : acknowledged;
     List<JournalEntry> entries = new ArrayList<>();
@@ -84,11 +86,11 @@ final class EntryReader {
 
   /**
    * While files that are being written are missing, or were when they were looked for, nothing can
-   * be said of what cannot be read: they are made again.
+   * be said of what cannot be read: they are made again. That begins while no read is going on, so
+   * that it is known at the beginning of one whether some may come back meanwhile.
    */
   private void requireFiles() throws IOException {
-    if (!progress.ended
-        && (!progress.filesAreThere.getAsBoolean() || progress.remade.get() != remadeBefore)) {
+    if (!progress.ended && (remaking || !progress.filesAreThere.getAsBoolean())) {
       records.lookAnew();
       throw new IOException("files of it were deleted by someone, and are made again");
     }
@@ -175,7 +177,7 @@ final class EntryReader {
 
   /** The mac of a line; empty if it is no longer here or cannot be read. */
   Optional<byte[]> macAt(long seq) throws IOException {
-    remadeBefore = progress.remade.get();
+    remaking = progress.isRemaking();
     try (JournalReader lookup = new JournalReader(segments)) {
       lookup.begin(seq);
       Line line = lookup.find(seq);

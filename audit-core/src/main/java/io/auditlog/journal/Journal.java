@@ -209,6 +209,9 @@ final class Journal {
       while (todo != null) {
         todo = flush(todo);
       }
+      if (!filesAreThere()) {
+        makeFilesAgainOrGiveUp(); // Closing them would be the end of what has been deleted.
+      }
     } catch (JournalException e) {
       // Those whose batch it was have been told; the others are turned away.
     } catch (Throwable e) {
@@ -481,18 +484,23 @@ final class Journal {
   /** Writes again what has been deleted, from the files that are still open. */
   private void makeFilesAgain() throws IOException {
     filesMissing = false;
-    boolean made = stored.makeFolderAgain();
-    next.replaceIfMissing();
-    listener.upkeepWanted();
-    made |= sealings.makeAgain();
-    if (!isThere(segment)) {
-      segment.makeAgain();
-      made = true;
+    boolean made;
+    progress.remakingBegins();
+    try {
+      made = stored.makeFolderAgain();
+      next.replaceIfMissing();
+      listener.upkeepWanted();
+      made |= sealings.makeAgain();
+      if (!isThere(segment)) {
+        segment.makeAgain();
+        made = true;
+      }
+    } finally {
+      progress.remakingEnds();
     }
     if (!made) {
       return; // It has been done since someone asked for it.
     }
-    progress.remade.incrementAndGet();
     long lost = stored.missingAtBeginning();
     env.trouble(
         "files of the journal "

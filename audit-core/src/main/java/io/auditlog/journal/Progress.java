@@ -18,11 +18,33 @@ final class Progress {
   /** Whether no file that is being written has been deleted by someone. */
   volatile BooleanSupplier filesAreThere = () -> true;
 
-  /** How often deleted files have been made again. */
-  final AtomicInteger remade = new AtomicInteger();
+  private final AtomicInteger remakings = new AtomicInteger();
 
   /** Whether nothing will be written any more. */
   volatile boolean ended;
+
+  /** Notes that deleted files are going to be made again, before readers can see the first one. */
+  void remakingBegins() {
+    remakings.incrementAndGet();
+  }
+
+  /** Notes that all of them are there. */
+  void remakingEnds() {
+    remakings.incrementAndGet();
+  }
+
+  /**
+   * Stays the same while no file is made again that someone has deleted. What has been seen of the
+   * files under one number tells nothing of them under another.
+   */
+  int remakings() {
+    return remakings.get();
+  }
+
+  /** Whether files are being made again now, so that some may be missing or not be whole. */
+  boolean isRemaking() {
+    return remakings() % 2 != 0;
+  }
 
   /** Of a journal whose owner is gone. */
   static Progress ofAbandoned() {

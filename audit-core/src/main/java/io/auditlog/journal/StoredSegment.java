@@ -42,6 +42,14 @@ final class StoredSegment {
     this.journal = journal;
   }
 
+  /** The same segment, of whose file nothing is known any more. */
+  StoredSegment madeAgain() {
+    StoredSegment again = new StoredSegment(number, path, journal);
+    again.damaged = damaged;
+    again.uploadedSince = uploadedSince;
+    return again;
+  }
+
   /**
    * Reads where the segment begins. If its header is not where it should be, all of it is read.
    *

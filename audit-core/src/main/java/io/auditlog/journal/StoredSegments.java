@@ -25,6 +25,11 @@ final class StoredSegments {
   /** Whether the last look was after the end, when no file is there that is only being prepared. */
   private boolean lookedAfterEnd;
 
+  private static final int NEVER = -1;
+
+  /** What {@link Progress#remakings} was at the last look. */
+  private int lookedAtRemakings = NEVER;
+
   StoredSegments(Disk disk, Path directory, UUID journal, Progress progress) {
     this.disk = disk;
     this.directory = directory;
@@ -44,9 +49,19 @@ final class StoredSegments {
     return notOursOrNull;
   }
 
+  /** Has the folder looked at again before anything more is said of it. */
+  void lookAnew() {
+    lookedAtRemakings = NEVER;
+  }
+
   /** Looks at the folder again. */
   void refresh() throws IOException {
     boolean ended = progress.ended;
+    int remakings = progress.remakings();
+    if (remakings != lookedAtRemakings) {
+      byNumber.replaceAll((number, segment) -> segment.madeAgain());
+      lookedAtRemakings = remakings;
+    }
     List<Long> there = new ArrayList<>();
     Path notOurs = null;
     for (String name : disk.list(directory)) {
@@ -76,7 +91,7 @@ final class StoredSegments {
     // In this order, as the writer changes them in the other one.
     SegmentWriter current = progress.current;
     boolean ended = progress.ended;
-    if (ended && !lookedAfterEnd) {
+    if ((ended && !lookedAfterEnd) || progress.remakings() != lookedAtRemakings) {
       refresh();
     }
     // Behind the current one there may be one that is only being prepared, and goes at the end.
@@ -149,7 +164,9 @@ final class StoredSegments {
   }
 
   boolean has(StoredSegment segmentOrNull) {
-    return segmentOrNull != null && byNumber.get(segmentOrNull.number) == segmentOrNull;
+    return segmentOrNull != null
+        && byNumber.get(segmentOrNull.number) == segmentOrNull
+        && progress.remakings() == lookedAtRemakings;
   }
 
   /**

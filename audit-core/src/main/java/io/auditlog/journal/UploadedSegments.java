@@ -46,7 +46,7 @@ final class UploadedSegments {
     try {
       noteThoseThere(uploadedSeq, now);
     } catch (NoSuchFileException e) {
-      segments.refresh(); // Somebody has deleted one; the others are noted next time.
+      segments.lookAnew(); // Somebody has deleted one; the others are noted next time.
     }
   }
 
@@ -91,6 +91,14 @@ final class UploadedSegments {
 
   /** Deletes those that were uploaded at least so long ago. */
   void delete(Duration keep) throws IOException {
+    try {
+      deleteThoseThere(keep);
+    } catch (NoSuchFileException e) {
+      segments.lookAnew(); // Somebody has deleted one; the others go next time.
+    }
+  }
+
+  private void deleteThoseThere(Duration keep) throws IOException {
     for (StoredSegment segment : segments.all()) {
       if (segment.uploadedSince == null
           || env.time.nanoTime() - segment.uploadedSince < keep.toNanos()) {

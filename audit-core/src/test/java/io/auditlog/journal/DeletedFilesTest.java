@@ -2,9 +2,12 @@ package io.auditlog.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.auditlog.journal.FaultyDisk.Moment;
+import io.auditlog.platform.Disk;
 import io.auditlog.platform.LocalDisk;
 import io.auditlog.testing.ManualTime;
 import java.io.IOException;
@@ -19,8 +22,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -48,9 +55,14 @@ class DeletedFilesTest {
   }
 
   private Queue open(Consumer<JournalSettings.Builder> settings) throws JournalException {
+    return open(new LocalDisk(), settings);
+  }
+
+  private Queue open(Disk disk, Consumer<JournalSettings.Builder> settings)
+      throws JournalException {
     return Queue.open(
         folder(),
-        new LocalDisk(),
+        disk,
         time,
         builder -> settings.accept(builder.segmentAge(Duration.ofDays(10_000))));
   }
@@ -192,6 +204,129 @@ class DeletedFilesTest {
 
   private static boolean isFilled(Path segment) {
     return segment.toFile().length() == 16 << 10;
+  }
+
+  /** It has seen the folder before the file came back, and looks for the file when it is back. */
+  @Test
+  void an_uploader_that_reads_while_a_file_is_made_again_takes_nothing_for_lost() throws Exception {
+    FaultyDisk disk = new FaultyDisk();
+    CountDownLatch seen = new CountDownLatch(1);
+    CountDownLatch back = new CountDownLatch(1);
+    try (Queue queue = open(disk, settings -> {})) {
+      queue.append(1, 10);
+      Path journal = Queue.onlyJournal(folder());
+      Path segment = Queue.segments(journal).get(0);
+      FutureTask<List<String>> read = new FutureTask<>(() -> Queue.messages(queue.own()));
+      Thread reader = new Thread(read, "reader");
+      delete(folder());
+      disk.atNext(
+          Moment.CREATES,
+          segment,
+          () -> {
+            disk.atNext(
+                Moment.LISTED,
+                journal,
+                "reader",
+                () -> {
+                  seen.countDown();
+                  await(back);
+                });
+            reader.start();
+            await(seen);
+          });
+      disk.atNext(
+          Moment.OPENS_FOR_CALLERS,
+          segment,
+          () -> {
+            back.countDown();
+            join(reader);
+          });
+      awaitSaid(queue, AGAIN);
+
+      ExecutionException e = assertThrows(ExecutionException.class, read::get);
+      assertInstanceOf(IOException.class, e.getCause());
+      assertEquals(Queue.numbers(1, 10), Queue.messages(queue.own()));
+    }
+  }
+
+  /** What it sees of a file that is only being made again, it must not go on to believe. */
+  @Test
+  void an_uploader_that_sees_files_while_they_are_made_again_reads_them_anew() throws Exception {
+    FaultyDisk disk = new FaultyDisk();
+    try (Queue queue = open(disk, s -> s.segmentSize(16 << 10))) {
+      queue.append(1, 40);
+      Path journal = Queue.onlyJournal(folder());
+      Queue.until(
+          () -> Queue.segments(journal).size() == 2 && isFilled(journal.resolve("000002.ndjson")));
+      delete(folder());
+      List<String> seen = new CopyOnWriteArrayList<>();
+      disk.atNext(
+          Moment.CREATED,
+          journal.resolve("000001.ndjson"),
+          () -> {
+            try {
+              seen.addAll(Queue.messages(queue.own()));
+            } catch (IOException e) {
+              seen.add(e.getMessage());
+            }
+          });
+      queue.append(41, 120); // Some go to the second segment, so that the first is whole.
+
+      awaitSaid(queue, "and nothing lost");
+
+      assertEquals(
+          List.of("files of it were deleted by someone, and are made again"), List.copyOf(seen));
+      assertEquals(Queue.numbers(1, 120), Queue.messages(queue.own()));
+      assertEquals(0, queue.metrics.damaged().sum());
+    }
+  }
+
+  @Test
+  void a_file_that_was_looked_into_while_it_was_made_again_is_looked_into_anew() throws Exception {
+    try (Queue queue = open(s -> s.segmentSize(16 << 10))) {
+      queue.append(1, 120);
+    }
+    Path journal = Queue.onlyJournal(folder());
+    Path first = Queue.segments(journal).get(0);
+    Path whole = Files.move(first, temp.resolve("whole"));
+    Progress progress = Progress.ofAbandoned();
+    UUID id = UUID.fromString(journal.getFileName().toString());
+    StoredSegments segments = new StoredSegments(new LocalDisk(), journal, id, progress);
+
+    progress.remakingBegins();
+    Files.createFile(first);
+    assertEquals(2, segments.first().number);
+    Files.move(whole, first, StandardCopyOption.REPLACE_EXISTING);
+    progress.remakingEnds();
+
+    assertEquals(1, segments.first().number);
+  }
+
+  @Test
+  void what_is_deleted_just_before_the_end_is_made_again_as_well() throws Exception {
+    try (Queue queue = open(settings -> {})) {
+      queue.append(1, 10);
+      delete(folder());
+    }
+    try (Queue next = open(settings -> {})) {
+      assertEquals(Queue.numbers(1, 10), Queue.messages(next.journals.adopt().get(0)));
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

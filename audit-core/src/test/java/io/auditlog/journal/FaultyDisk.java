@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** The real disk, which fails when told to, and notices what must never be done. */
@@ -32,6 +31,20 @@ final class FaultyDisk implements Disk {
     LIST
   }
 
+  /** When a test can do something in between. */
+  enum Moment {
+    /** A file is about to be opened for reading. */
+    OPENS_FOR_READING,
+    /** A file is about to be created. */
+    CREATES,
+    /** A file has been created, and is empty. */
+    CREATED,
+    /** A file is about to be opened for callers to write to. */
+    OPENS_FOR_CALLERS,
+    /** What is in a folder has been found out, and not been told yet. */
+    LISTED
+  }
+
   private final LocalDisk disk = new LocalDisk();
   private final ConcurrentHashMap<Call, AtomicInteger> failures = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Call, AtomicInteger> passes = new ConcurrentHashMap<>();
@@ -39,7 +52,7 @@ final class FaultyDisk implements Disk {
   private final Set<String> denied = ConcurrentHashMap.newKeySet();
   private volatile Supplier<Error> error;
   private volatile boolean callersWrite = true;
-  private final AtomicReference<Runnable> beforeNextRead = new AtomicReference<>(() -> {});
+  private final ConcurrentHashMap<String, Runnable> atNext = new ConcurrentHashMap<>();
   final Set<String> sins = ConcurrentHashMap.newKeySet();
 
   /** As on a system where only our own threads write. */
@@ -70,9 +83,25 @@ final class FaultyDisk implements Disk {
     passes.clear();
   }
 
-  /** Does something once, when a file is about to be read the next time. */
-  void beforeNextRead(Runnable work) {
-    beforeNextRead.set(work);
+  /** Does something once, at the next such moment of a file or folder of that name. */
+  void atNext(Moment moment, Path named, Runnable work) {
+    atNext.put(moment + " " + named.getFileName(), work);
+  }
+
+  /** The same, but only on the thread of that name. */
+  void atNext(Moment moment, Path named, String thread, Runnable work) {
+    atNext.put(moment + " " + named.getFileName() + " on " + thread, work);
+  }
+
+  private void come(Moment moment, Path path) {
+    String what = moment + " " + path.getFileName();
+    Runnable work = atNext.remove(what + " on " + Thread.currentThread().getName());
+    if (work == null) {
+      work = atNext.remove(what);
+    }
+    if (work != null) {
+      work.run();
+    }
   }
 
   /** Lets nobody look into folders of this name. */
@@ -109,7 +138,9 @@ final class FaultyDisk implements Disk {
     if (denied.contains(directory.getFileName().toString())) {
       throw new AccessDeniedException(directory.toString());
     }
-    return disk.list(directory);
+    List<String> names = disk.list(directory);
+    come(Moment.LISTED, directory);
+    return names;
   }
 
   @Override
@@ -130,12 +161,15 @@ final class FaultyDisk implements Disk {
   @Override
   public DiskFile create(Path file) throws IOException {
     mayFail(Call.CREATE, file);
-    return new FaultyFile(file, disk.create(file));
+    come(Moment.CREATES, file);
+    DiskFile created = new FaultyFile(file, disk.create(file));
+    come(Moment.CREATED, file);
+    return created;
   }
 
   @Override
   public DiskFile openForReading(Path file) throws IOException {
-    beforeNextRead.getAndSet(() -> {}).run();
+    come(Moment.OPENS_FOR_READING, file);
     return new FaultyFile(file, disk.openForReading(file));
   }
 
@@ -147,6 +181,7 @@ final class FaultyDisk implements Disk {
   @Override
   public Optional<UninterruptibleFile> openUninterruptible(
       Path path, FileStatus created, boolean synced) throws IOException {
+    come(Moment.OPENS_FOR_CALLERS, path);
     if (!callersWrite) {
       return Optional.empty();
     }

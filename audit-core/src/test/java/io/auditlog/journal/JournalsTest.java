@@ -463,7 +463,8 @@ class JournalsTest {
       StoredJournal journal = queue.own();
       Queue.until(() -> Queue.segments(journal.directory()).size() == 2);
 
-      disk.beforeNextRead(queue.journals::end);
+      Path segment = Queue.segments(journal.directory()).get(0);
+      disk.atNext(FaultyDisk.Moment.OPENS_FOR_READING, segment, queue.journals::end);
       List<String> read = Queue.messages(journal);
 
       assertEquals(1, Queue.segments(journal.directory()).size());
