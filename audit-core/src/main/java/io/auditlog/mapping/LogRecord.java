@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One logging call as either framework has it, in the words of neither. Immutable, but for the
- * application's own objects in it, which are not copied: it is to be mapped in the thread and
- * within the call that made it.
+ * One logging call as either framework has it, in the words of neither. Does not change once it has
+ * been built; the application's own objects in it may, as they are not copied: it is to be mapped
+ * in the thread and within the call that made it.
  */
 public final class LogRecord {
 

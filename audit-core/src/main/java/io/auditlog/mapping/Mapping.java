@@ -2,22 +2,14 @@ package io.auditlog.mapping;
 
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.AuditLevel;
-import io.auditlog.event.Entries;
 import io.auditlog.event.Field;
-import io.auditlog.event.Issue;
-import io.auditlog.event.ObjectText;
-import io.auditlog.event.Redaction;
 import io.auditlog.template.SourceTemplate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The mapping of one call. Its sources offer their values in the order in which they win: who
- * offers a field first has it, and a different value that is offered later is named in {@code
- * mapping_issues} with its source.
- */
+/** The mapping of one call: its sources offer their values in the order in which they win. */
 final class Mapping {
 
   private static final String RULE = "Rule";
@@ -27,11 +19,11 @@ final class Mapping {
   private final MappingSettings settings;
   private final EventMapper mapper;
   private final EventTypeTemplate defaultEventType;
-  private final Redaction redaction;
   private final LogRecord record;
   private final AuditEvent event = AuditEvent.untyped();
+  private final HiddenValues hidden;
+  private final Offers offers;
   private Targets targets;
-  private Object errors;
 
   /** Structured arguments whose value is that of a named place of the rule's template. */
   private List<StructuredArgument> placed = Collections.emptyList();
@@ -39,9 +31,10 @@ final class Mapping {
   Mapping(EventMapper mapper, LogRecord record) {
     this.mapper = mapper;
     this.settings = mapper.settings();
-    this.redaction = settings.redaction();
     this.defaultEventType = mapper.defaultEventType();
     this.record = record;
+    this.hidden = new HiddenValues(settings.redaction(), event);
+    this.offers = new Offers(event, hidden);
   }
 
   /** The event, or null if the call is to be left out. */
@@ -63,15 +56,15 @@ final class Mapping {
     offerAll(record.mdc(), true);
     offerNdc();
     offerLevelOfMarkers();
-    offerShownArguments();
-    offerPrintedKeys();
+    hidden.noteArguments(record);
+    hidden.noteStructuredArguments(record, targets);
     offerUnusedArguments(template);
     if (match != null) {
       offerDefaults(match.rule().fields());
     }
     offerSettings();
     offerFrameworkLevel();
-    offer(Field.MESSAGE, record.message(), "message text");
+    offers.offer(Field.MESSAGE, record.message(), "message text");
     offerMethod();
     offerDefaultEventType();
     for (Object error : record.errors()) {
@@ -82,51 +75,32 @@ final class Mapping {
 
   private void offerRule(RuleMatch match, SourceTemplate templateOrNull) {
     Rule rule = match.rule();
-    offer(Field.EVENT_TYPE, rule.eventType(), RULE);
-    offer(Field.LEVEL, rule.level() == null ? null : rule.level().key(), RULE);
+    offers.offer(Field.EVENT_TYPE, rule.eventType(), RULE);
+    offers.offer(Field.LEVEL, rule.level() == null ? null : rule.level().key(), RULE);
     for (FieldSetting field : rule.fields()) {
       Object value = field.from() == null ? field.value() : find(field.from());
       if (value != null) {
         Target target = Targets.named(field.name(), Target.Match.EXACT);
-        boolean hidden = field.from() != null && redaction.covers(field.from());
-        offer(target, visible(value, hidden || target.isCoveredBy(redaction)), RULE);
+        boolean secret = field.from() != null && hidden.covers(field.from());
+        offers.offer(target, hidden.visible(value, secret || hidden.covers(target)), RULE);
       }
     }
     Object[] values = match.values();
-    offerPrinted(rule);
+    hidden.notePrinted(rule, record.message());
     for (int i = 0; i < values.length; i++) {
       Target target = rule.targets().get(i);
       if (values[i] == RuleMatch.MISSING) {
         event.issue((target == null ? "template" : target) + ": the call has no argument for it");
       } else if (target != null) {
         StructuredArgument structured = structured(rule, templateOrNull, i);
-        boolean hidden = target.isCoveredBy(redaction) || isHidden(structured);
-        offer(target, visible(values[i], hidden), rule.kind().source());
+        boolean secret = hidden.covers(target) || HiddenValues.isHidden(structured, targets);
+        offers.offer(target, hidden.visible(values[i], secret), rule.kind().source());
         notePlaced(structured);
       }
     }
     if (rule.kind() == Rule.Kind.TEXT || rule.kind() == Rule.Kind.PATTERN) {
-      offerMetadata("extraction", "text", RULE);
+      offers.offerMetadata("extraction", "text", RULE);
     }
-  }
-
-  /** How the message prints hidden arguments, which frameworks and formats do in many ways. */
-  private void offerPrinted(Rule rule) {
-    if (rule.kind() != Rule.Kind.TEMPLATE
-        || record.message() == null
-        || rule.targets().stream().noneMatch(this::isCovered)) {
-      return;
-    }
-    List<String> printed = rule.template().extract(record.message().trim());
-    for (int i = 0; printed != null && i < printed.size(); i++) {
-      if (isCovered(rule.targets().get(i))) {
-        event.secret(printed.get(i));
-      }
-    }
-  }
-
-  private boolean isCovered(Target targetOrNull) {
-    return targetOrNull != null && targetOrNull.isCoveredBy(redaction);
   }
 
   /** The argument in a place of a rule's template, if it is a structured one; else null. */
@@ -134,13 +108,6 @@ final class Mapping {
     return rule.kind() == Rule.Kind.TEMPLATE
         ? record.structuredArgument(templateOrNull.argument(place))
         : null;
-  }
-
-  /** Whether nobody is to see its value, because of its own key. */
-  private boolean isHidden(StructuredArgument argumentOrNull) {
-    return argumentOrNull != null
-        && argumentOrNull.hasOneEntry()
-        && targets.of(argumentOrNull.key()).isHidden();
   }
 
   private void notePlaced(StructuredArgument argumentOrNull) {
@@ -162,23 +129,6 @@ final class Mapping {
     return record.mdc().find(from, settings::seesMdc);
   }
 
-  /** What has keys of its own may have hidden values, which the message prints. */
-  private void offerShownArguments() {
-    for (int i = 0; i < record.argumentCount(); i++) {
-      event.shown(record.argument(i, null));
-    }
-  }
-
-  /** A structured argument prints the value under its key in a way of its own. */
-  private void offerPrintedKeys() {
-    List<StructuredArgument> all = record.structuredArguments();
-    for (int i = 0; i < all.size(); i++) {
-      if (isHidden(all.get(i))) {
-        event.secret(text(all.get(i).argument()));
-      }
-    }
-  }
-
   /** Arguments that the message does not show stand nowhere else, unless they are structured. */
   private void offerUnusedArguments(SourceTemplate templateOrNull) {
     if (templateOrNull == null || record.placeholders() == null) {
@@ -192,7 +142,7 @@ final class Mapping {
       }
     }
     if (!unused.isEmpty()) {
-      offerMetadata("unused_arguments", unused, "arguments");
+      offers.offerMetadata("unused_arguments", unused, "arguments");
     }
   }
 
@@ -203,9 +153,9 @@ final class Mapping {
     }
     boolean typed = record.messageType() != null;
     String type = typed ? record.messageType() : record.messageId();
-    offer(Field.EVENT_TYPE, type, "StructuredDataMessage");
+    offers.offer(Field.EVENT_TYPE, type, "StructuredDataMessage");
     if (typed && record.messageId() != null) {
-      offerMetadata("sd_id", record.messageId(), "StructuredDataMessage");
+      offers.offerMetadata("sd_id", record.messageId(), "StructuredDataMessage");
     }
   }
 
@@ -232,12 +182,12 @@ final class Mapping {
 
   private void offerAll(
       KeyTargets found, Target.Match match, KeyValues keyValues, int index, boolean isMdc) {
-    Object value = visible(keyValues.value(index), found.isHidden());
+    Object value = hidden.visible(keyValues.value(index), found.isHidden());
     for (int t = 0; t < found.size(); t++) {
       Target target = found.get(t);
       if (target.match() == match && !isPlaced(keyValues, index, target)) {
         boolean refused = isMdc && isProtected(target);
-        offer(
+        offers.offer(
             refused ? Target.metadata(keyValues.key(index), match) : target,
             value,
             keyValues.source());
@@ -264,7 +214,7 @@ final class Mapping {
   private void offerMarkers() {
     List<String> markers = record.markers();
     if (!markers.isEmpty()) {
-      offerMetadata("marker", markers.size() == 1 ? markers.get(0) : markers, "marker");
+      offers.offerMetadata("marker", markers.size() == 1 ? markers.get(0) : markers, "marker");
     }
   }
 
@@ -290,7 +240,7 @@ final class Mapping {
 
   private void offerNdc() {
     if (!record.ndc().isEmpty()) {
-      offerMetadata("ndc", record.ndc(), "NDC");
+      offers.offerMetadata("ndc", record.ndc(), "NDC");
     }
   }
 
@@ -318,7 +268,7 @@ final class Mapping {
   private void offerSettings() {
     for (FieldSetting setting : settings.fields()) {
       if (setting.from() == null) {
-        offer(Targets.named(setting.name(), Target.Match.EXACT), setting.value(), "Field");
+        offers.offer(Targets.named(setting.name(), Target.Match.EXACT), setting.value(), "Field");
       }
     }
     offerDefaults(settings.fields());
@@ -328,40 +278,10 @@ final class Mapping {
   private void offerDefaults(List<FieldSetting> fields) {
     for (FieldSetting field : fields) {
       Target target = Targets.named(field.name(), Target.Match.EXACT);
-      if (field.from() != null && field.value() != null && isFree(target)) {
-        offer(target, field.value(), "Field");
+      if (field.from() != null && field.value() != null && offers.isFree(target)) {
+        offers.offer(target, field.value(), "Field");
       }
     }
-  }
-
-  private boolean isFree(Target target) {
-    if (target.field() == null) {
-      return !event.hasMetadata(target.metadataKey());
-    }
-    return target.field() == Field.ERRORS ? errors == null : event.get(target.field()) == null;
-  }
-
-  /**
-   * A level that is none is kept in metadata, as the encoder would, but leaves room for another.
-   */
-  private void offerLevel(Object value, String source) {
-    Object held = event.get(Field.LEVEL);
-    AuditLevel level = level(value);
-    if (held != null) {
-      if (held != level) {
-        event.issue(Issue.lost(Field.LEVEL.key(), source, shown(value)));
-      }
-    } else if (level != null) {
-      event.level(level);
-    } else {
-      event.issue(Issue.misfit(Field.LEVEL.key(), "not a level", shown(value)));
-      offerMetadata(Field.LEVEL.key(), shown(value), source);
-    }
-  }
-
-  private static AuditLevel level(Object value) {
-    String text = value instanceof AuditLevel ? ((AuditLevel) value).key() : text(value);
-    return text == null ? null : AuditLevel.named(text).orElse(null);
   }
 
   private void offerFrameworkLevel() {
@@ -372,7 +292,7 @@ final class Mapping {
       offerIfNone(AuditLevel.INFO); // so does Log4j's EventLogger log
     } else {
       offerIfNone(record.nearestLevel());
-      offerMetadata(Field.LEVEL.key(), record.levelName(), "level name");
+      offers.offerMetadata(Field.LEVEL.key(), record.levelName(), "level name");
     }
   }
 
@@ -399,82 +319,5 @@ final class Mapping {
       AuditLevel level = (AuditLevel) event.get(Field.LEVEL);
       event.set(Field.EVENT_TYPE, defaultEventType.fill(record.origin().logger(), level));
     }
-  }
-
-  /** The value as it may be written: of one that is hidden, nothing must be left anywhere. */
-  private Object visible(Object value, boolean hidden) {
-    if (!hidden || value == null) {
-      return value;
-    }
-    event.secret(value);
-    return Redaction.TEXT;
-  }
-
-  private void offer(Target target, Object value, String source) {
-    if (target.field() == null) {
-      offerMetadata(target.metadataKey(), value, source);
-    } else {
-      offer(target.field(), value, source);
-    }
-  }
-
-  private void offer(Field field, Object value, String source) {
-    if (value == null || Optional.empty().equals(value)) {
-      return;
-    }
-    if (field == Field.METADATA) {
-      offerEntries(value, source);
-      return;
-    }
-    if (field == Field.LEVEL) {
-      offerLevel(value, source);
-      return;
-    }
-    Object held = field == Field.ERRORS ? errors : event.get(field);
-    if (held != null) {
-      nameIfDifferent(field.key(), held, value, source);
-      return;
-    }
-    event.set(field, value);
-    if (field == Field.ERRORS) {
-      errors = value;
-    }
-  }
-
-  private void offerEntries(Object value, String source) {
-    Entries entries = Entries.ofMetadata(value);
-    for (String issue : entries.issues()) {
-      event.issue(issue);
-    }
-    for (int i = 0; i < entries.size(); i++) {
-      String key = entries.key(i);
-      offerMetadata(key, visible(entries.value(i), redaction.covers(key)), source);
-    }
-  }
-
-  private void offerMetadata(String key, Object value, String source) {
-    boolean isEmpty = value == null || Optional.empty().equals(value);
-    Object held = event.metadataIfAbsent(key, isEmpty ? null : value);
-    if (held != null && !isEmpty) {
-      nameIfDifferent(Field.METADATA.key() + "." + key, held, value, source);
-    }
-  }
-
-  private void nameIfDifferent(String key, Object held, Object value, String source) {
-    String text = shown(value);
-    if (held != value && !text.equals(shown(held))) {
-      event.issue(Issue.lost(key, source, text));
-    }
-  }
-
-  /** A value's text, or the name of its class where that has none. */
-  private static String shown(Object value) {
-    String text = text(value);
-    return text == null ? value == null ? "null" : value.getClass().getName() : text;
-  }
-
-  private static String text(Object value) {
-    Object content = value instanceof Optional ? ((Optional<?>) value).orElse(null) : value;
-    return ObjectText.of(content, problem -> {});
   }
 }
