@@ -1,11 +1,17 @@
 package io.auditlog.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.have;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -14,10 +20,22 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
 
 /** Each room knows only the ones below it, as docs/architecture.md draws them. */
 @AnalyzeClasses(packages = "io.auditlog", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackageDependenciesTest {
+
+  private static final Set<String> STATIC_STATE =
+      Set.of(
+          "queue.OpenQueues.INSTANCE",
+          "mysql.ConnectionPool.COUNT",
+          "event.JsonBytes.SPARE",
+          "event.Instants.lastSecond",
+          "journal.Chain.DIGEST",
+          "logstash.ForeignJackson.STRUCTURED_TYPES",
+          "logstash.ForeignJackson.METHODS",
+          "logstash.ForeignJackson.MAPPERS");
 
   @ArchTest
   static final ArchRule rooms_depend_in_one_direction =
@@ -148,6 +166,32 @@ class PackageDependenciesTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.micrometer..", "io.auditlog.micrometer..");
+
+  /** Static state outlives a queue, and may keep an undeployed application from being unloaded. */
+  @ArchTest
+  static final ArchRule there_is_no_static_state_but_what_the_documentation_lists =
+      fields()
+          .that()
+          .areStatic()
+          .and(isState())
+          .should(have(describe("a name in the list", f -> STATIC_STATE.contains(nameOf(f)))));
+
+  private static DescribedPredicate<JavaField> isState() {
+    DescribedPredicate<JavaClass> stateful =
+        JavaClass.Predicates.assignableTo(ThreadLocal.class)
+            .or(JavaClass.Predicates.assignableTo(ClassValue.class))
+            .or(resideInAnyPackage("java.util.concurrent..", "java.lang.ref.."))
+            .or(JavaClass.Predicates.simpleName("OpenQueues"));
+    return describe(
+        "hold state",
+        field ->
+            !field.getModifiers().contains(JavaModifier.FINAL)
+                || stateful.test(field.getRawType()));
+  }
+
+  private static String nameOf(JavaField field) {
+    return field.getFullName().substring("io.auditlog.".length());
+  }
 
   private static DescribedPredicate<JavaClass> assignableToThread() {
     return JavaClass.Predicates.assignableTo(Thread.class);
