@@ -21,7 +21,7 @@ final class JsonRedaction {
   private static final int MOST_FAILURES = 20;
 
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
+      JsonText.factory()
           .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
           .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
           .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)

@@ -36,7 +36,7 @@ final class Journal {
 
   /** Made while there is some. */
   private final JournalException noMemory =
-      JournalException.undetermined("the journal had to be ended: no memory", null);
+      JournalException.madeBefore("the journal had to be ended: no memory");
 
   /** How often at most to look whether the files are still there. */
   private static final Duration LOOK = Duration.ofSeconds(1);

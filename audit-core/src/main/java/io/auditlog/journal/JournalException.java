@@ -3,7 +3,7 @@ package io.auditlog.journal;
 import java.io.IOException;
 
 /** The queue could not be opened, or an event could not be made durable. */
-public final class JournalException extends IOException {
+public class JournalException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
@@ -26,6 +26,15 @@ public final class JournalException extends IOException {
     return new JournalException(message, cause, true);
   }
 
+  /**
+   * One that is made before it is needed, without a stack trace: that would keep the classes of who
+   * opens the queue in memory, such as a web application that may be undeployed before the queue is
+   * closed.
+   */
+  static JournalException madeBefore(String message) {
+    return new MadeBefore(message);
+  }
+
   /** The same news with the stack trace of the thread that it is told to. */
   JournalException forCaller() {
     return new JournalException(getMessage(), this, undetermined);
@@ -37,5 +46,20 @@ public final class JournalException extends IOException {
    */
   public boolean isUndetermined() {
     return undetermined;
+  }
+
+  private static final class MadeBefore extends JournalException {
+
+    private static final long serialVersionUID = 1L;
+
+    MadeBefore(String message) {
+      super(message, null, true);
+    }
+
+    /** Leaves it out. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
   }
 }

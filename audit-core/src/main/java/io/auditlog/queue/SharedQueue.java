@@ -140,13 +140,18 @@ final class SharedQueue {
   void join(Reporter reporter) {
     usersEver.incrementAndGet();
     users.reporters.add(reporter);
+    users.last = null;
   }
 
   /** Returns whether nobody is left. */
   boolean leave(Reporter reporter) {
-    users.reporters.remove(reporter);
     users.last = reporter;
-    return users.reporters.isEmpty();
+    users.reporters.remove(reporter);
+    if (isUsed()) {
+      users.last = null;
+      return false;
+    }
+    return true;
   }
 
   /** How many have joined since the queue was opened. */
@@ -203,14 +208,17 @@ final class SharedQueue {
 
     private final List<Reporter> reporters = new CopyOnWriteArrayList<>();
 
-    /** Who left last, and is told what the queue has to say while it lingers and closes. */
+    /**
+     * Who left last, and is told what the queue has to say while it lingers and closes. Null while
+     * somebody uses it: he may be a web application that is gone.
+     */
     private volatile Reporter last;
 
     private void tell(Consumer<Reporter> news) {
-      Reporter gone = last;
-      if (!reporters.isEmpty()) {
+      Reporter gone = reporters.isEmpty() ? last : null;
+      if (gone == null) {
         reporters.forEach(news);
-      } else if (gone != null) {
+      } else {
         news.accept(gone);
       }
     }
@@ -234,7 +242,7 @@ final class SharedQueue {
     public void printWhole(String reason, String event) {
       // Who failed to append prints its own event; the first user speaks for what the queue itself
       // gave up.
-      Reporter speaker = reporters.stream().findFirst().orElse(last);
+      Reporter speaker = reporters.stream().findFirst().orElseGet(() -> last);
       if (speaker != null) {
         speaker.printWhole(reason, event);
       }
