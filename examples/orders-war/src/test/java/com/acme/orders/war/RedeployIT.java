@@ -22,14 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two web applications in one real Tomcat, which use one queue folder and are deployed anew in
- * turn: nothing of an application that was undeployed is left in the JVM, and no event is lost or
- * doubled.
+ * turn, with Auditlog in each of them or in the loader that both share: nothing of an application
+ * that was undeployed is left in the JVM, and no event is lost or doubled.
  */
 class RedeployIT {
 
   private static final int REDEPLOYMENTS = Integer.getInteger("auditlog.test.redeployments", 3);
   private static final Path TARGET = Path.of("target").toAbsolutePath();
   private static final Path WAR = TARGET.resolve("orders-war");
+  private static final String OURS = "thread io\\.auditlog.*|mbean .*";
   private static final Pattern ITEM = Pattern.compile("\"message\":\"(item-\\d+) ordered at");
 
   private final TestDatabase database = TestDatabase.freshDatabase();
@@ -71,15 +72,13 @@ class RedeployIT {
   }
 
   /** Redeploys, checks what arrived and what Tomcat said, and returns all that was said. */
-  private List<String> redeploy(Path webApplication) throws Exception {
+  private List<String> redeploy(Path webApplication, Path... shared) throws Exception {
     Path said = folder.resolve("said.txt");
     Path dumps = Files.createDirectories(TARGET.resolve("redeployed"));
     Files.deleteIfExists(dumps.resolve("leak.hprof"));
     List<String> command = new ArrayList<>();
     command.add(Java.current().command().toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-    // What is only softly reachable is no leak: it goes before memory runs out.
-    command.add("-XX:SoftRefLRUPolicyMSPerMB=0");
     // So that Tomcat can look for what an application leaves in threads.
     command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
     command.add("--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED");
@@ -89,6 +88,7 @@ class RedeployIT {
     command.addAll(List.of("-cp", TomcatJars.classPath(), RedeployingTomcat.class.getName()));
     command.addAll(
         List.of(Integer.toString(REDEPLOYMENTS), dumps.toString(), webApplication.toString()));
+    Stream.of(shared).map(Path::toString).forEach(command::add);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -133,11 +133,20 @@ class RedeployIT {
   }
 
   private static void assertNothingRuns(List<String> said) {
-    assertEquals(
-        List.of(),
-        said.stream()
-            .filter(line -> line.matches("thread (io\\.auditlog|mysql).*|mbean .*"))
-            .toList());
+    assertEquals(List.of(), running(said, OURS + "|thread mysql.*"));
+  }
+
+  /** What still ran when all applications were undeployed. */
+  private static List<String> running(List<String> said, String pattern) {
+    return said.stream().filter(line -> line.matches(pattern)).toList();
+  }
+
+  /** Gives each application this parameter, as docs/operations.md says. */
+  private void parameter(String name, String value) throws IOException {
+    Path conf = Files.createDirectories(folder.resolve("tomcat/conf"));
+    Files.writeString(
+        conf.resolve("context.xml"),
+        "<Context><Parameter name=\"%s\" value=\"%s\"/></Context>".formatted(name, value));
   }
 
   @Test
@@ -153,5 +162,29 @@ class RedeployIT {
       Files.copy(jar, lib.resolve(jar.getFileName()));
     }
     assertNothingRuns(redeploy(web));
+  }
+
+  /** Each application has a configuration, and Log4j a context, of its own. */
+  @Test
+  void with_log4j_and_the_appender_in_the_shared_loader_applications_do_not_stop_each_other()
+      throws Exception {
+    parameter("log4jConfiguration", "classpath:log4j2.xml");
+    List<String> said =
+        redeploy(
+            bare(WAR.resolve("WEB-INF/classes/log4j2.xml")),
+            jars(WAR.resolve("WEB-INF/lib")).toArray(new Path[0]));
+    assertEquals(List.of(), running(said, OURS));
+  }
+
+  /** All applications have one configuration, which is stopped with Tomcat. */
+  @Test
+  void with_logback_and_the_appender_in_the_shared_loader_applications_do_not_stop_each_other()
+      throws Exception {
+    parameter("logbackDisableServletContainerInitializer", "true");
+    List<Path> shared = new ArrayList<>(jars(TARGET.resolve("logback-lib")));
+    shared.add(logbackXml().getParent());
+    List<String> said = redeploy(bare(), shared.toArray(new Path[0]));
+    assertEquals(
+        List.of("mbean io.auditlog:name=AUDIT,type=Audit"), running(said, "mbean io.auditlog.*"));
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -42,17 +44,22 @@ public final class RedeployingTomcat {
   /**
    * Serves and redeploys.
    *
-   * @param arguments how often, a folder for the heap dump, and the folder of the web application
+   * @param arguments how often, a folder for the heap dump, the folder of the web application, and
+   *     what is in the shared loader, if there is one: jars, and folders of classes
    */
   public static void main(String[] arguments) throws Exception {
     Path dumps = Path.of(arguments[1]);
     DriverManager.drivers(); // As Tomcat's own start does: else the first application is to blame.
     Tomcat tomcat = new Tomcat();
-    tomcat.setBaseDir(dumps.resolve("tomcat").toString());
-    Files.createDirectories(dumps.resolve("tomcat/webapps"));
+    Path base = Path.of("tomcat").toAbsolutePath(); // There may be a conf/context.xml already.
+    tomcat.setBaseDir(base.toString());
+    Files.createDirectories(base.resolve("webapps"));
     tomcat.setAddDefaultWebXmlToWebapp(false); // It asks for JSPs.
     tomcat.setPort(0);
     tomcat.getConnector();
+    if (arguments.length > 3) {
+      tomcat.getEngine().setParentClassLoader(sharedLoader(arguments, 3));
+    }
     tomcat.start();
     RedeployingTomcat redeploying = new RedeployingTomcat(tomcat, arguments[2]);
     redeploying.redeploy(Integer.parseInt(arguments[0]));
@@ -60,6 +67,15 @@ public final class RedeployingTomcat {
     tomcat.stop();
     tomcat.destroy();
     System.out.println("end");
+  }
+
+  private static ClassLoader sharedLoader(String[] paths, int from) throws IOException {
+    List<URL> urls = new ArrayList<>();
+    for (int i = from; i < paths.length; i++) {
+      urls.add(Path.of(paths[i]).toUri().toURL());
+    }
+    return new URLClassLoader(
+        "shared", urls.toArray(new URL[0]), RedeployingTomcat.class.getClassLoader());
   }
 
   private void redeploy(int times) throws Exception {
