@@ -90,7 +90,7 @@ class SpringBootVersionsTest {
 
   @ParameterizedTest
   @MethodSource("classPaths")
-  void all_from_the_start_of_a_context_to_the_last_hook_after_it_is_in_the_database_at_the_end(
+  void all_from_the_start_of_a_context_on_is_recorded_and_in_the_database_at_the_end(
       ClassPath classPath) throws Exception {
     try (TestDatabase database = TestDatabase.freshDatabase();
         SecondJvm jvm =
@@ -106,7 +106,11 @@ class SpringBootVersionsTest {
       requireMessage(returned, "after");
       requireMessage(returned, "hook");
       // Nobody has read the configuration when the first one comes.
-      assertEquals(Set.of("before", PREPARING), missing(returned, stored(database)));
+      Set<String> early = Set.of("before", PREPARING);
+      assertEquals(early, missing(returned, QueuedEvents.messages(queueDir())));
+      Set<String> notStored = missing(returned, stored(database));
+      notStored.remove("hook"); // Hooks run side by side: the last upload may be over before.
+      assertEquals(early, notStored);
       assertEquals("", said());
       assertEquals(
           List.of(classPath.application()),
