@@ -16,4 +16,11 @@ public final class AskedVersion {
     String location = type.getProtectionDomain().getCodeSource().getLocation().toString();
     assertTrue(location.endsWith(version.isEmpty() ? ".jar" : "-" + version + ".jar"), location);
   }
+
+  /** That this Java is of the version that the build asked for, if it asked for one. */
+  public static void assertIsThatOfJava() {
+    Integer version = Integer.getInteger("expected.java.version");
+    assertTrue(
+        version == null || version == Runtime.version().feature(), Runtime.version()::toString);
+  }
 }

@@ -35,4 +35,9 @@ class Log4jVersionTest {
   void so_are_those_of_hikaricp() {
     AskedVersion.assertIsThatOf(HikariDataSource.class, "hikaricp");
   }
+
+  @Test
+  void so_is_java() {
+    AskedVersion.assertIsThatOfJava();
+  }
 }
