@@ -162,6 +162,10 @@ public final class AuditStore implements AutoCloseable {
     } catch (RuntimeException e) {
       pool.evict(connection);
       throw failed(new SQLException(e), "");
+    } catch (Error e) {
+      // No memory, say: an answer that was read by half must not be taken for the next one's.
+      pool.evict(connection);
+      throw e;
     } finally {
       giveBack(connection); // The pool rolls back what was only read.
     }

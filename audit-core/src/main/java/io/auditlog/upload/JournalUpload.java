@@ -50,7 +50,12 @@ final class JournalUpload {
     REMOVED
   }
 
-  private static final long MAX_BATCH_BYTES = 2L << 20;
+  /**
+   * Most bytes of events in a transaction. In memory they are there some ten times: as lines,
+   * values and text of a statement. In a small heap they must not take what the application needs.
+   */
+  private static final long MAX_BATCH_BYTES =
+      Math.min(2L << 20, Runtime.getRuntime().maxMemory() / 64);
 
   private final StoredJournal journal;
   private final boolean own;
@@ -160,6 +165,11 @@ final class JournalUpload {
     } catch (IOException | RuntimeException e) {
       // RuntimeException: a fault of ours, or tables in the header that are none. It keeps.
       return journal.vanished() ? Step.REMOVED : stuck("cannot be read: " + e);
+    } catch (OutOfMemoryError e) {
+      if (position != null) {
+        size.halve(size.after(position.seq())); // So that the next attempt needs less.
+      }
+      throw e;
     }
   }
 

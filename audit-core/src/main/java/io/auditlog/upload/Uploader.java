@@ -119,7 +119,7 @@ public final class Uploader {
       while (!stopping) {
         uploadAllAndRest();
       }
-      uploadLast();
+      uploadLastOrSayWhyNot();
     } finally {
       store.close();
       stopped.ring();
@@ -227,6 +227,20 @@ public final class Uploader {
   private void remove(JournalUpload upload) {
     uploads.remove(upload);
     upload.ended();
+  }
+
+  private void uploadLastOrSayWhyNot() {
+    try {
+      uploadLast();
+    } catch (OutOfMemoryError e) {
+      // As above. What is left goes up at the next start.
+    } catch (RuntimeException | Error e) {
+      troubles.lasts(
+          "uploader",
+          "The last upload failed unexpectedly: "
+              + e
+              + ". Nothing is lost: events stay in the queue");
+    }
   }
 
   /** One attempt for everything that is left, whatever failed before. */
