@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import net.logstash.logback.argument.StructuredArguments;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,14 @@ public abstract class PlacesContract {
 
   List<Java> javas() {
     return Java.allThatLoad(framework.anyClass(), HikariDataSource.class);
+  }
+
+  /**
+   * Whether all of them can load the structured arguments on the class path: else none makes any.
+   */
+  private boolean structured() {
+    return Java.allThatLoad(framework.anyClass(), HikariDataSource.class, StructuredArguments.class)
+        .equals(javas());
   }
 
   private Java oldest() {
@@ -126,7 +135,7 @@ public abstract class PlacesContract {
       Path errors = folder.resolve(application);
       try (SecondJvm jvm =
           start(
-              on(java).options("-Xmx24m").errors(errors),
+              on(java).options("-Xmx16m").errors(errors),
               application,
               audit(application, folder.resolve(application + "-queue")),
               times)) {
@@ -231,6 +240,13 @@ public abstract class PlacesContract {
       assertTrue(
           expected.stream().anyMatch(row -> row.contains("actor_id=u-1")), expected::toString);
       assertTrue(expected.stream().anyMatch(row -> row.contains("王芳, İıŞş")), expected::toString);
+      assertTrue(
+          expected.stream().anyMatch(row -> row.contains("actor_username=İlin")),
+          expected::toString);
+      assertTrue(
+          expected.stream().anyMatch(row -> row.contains("event_type=acme.book.lent")),
+          expected::toString);
+      assertEquals(structured(), expected.stream().anyMatch(row -> row.contains("\"total\":")));
     }
     return expected;
   }
@@ -253,6 +269,17 @@ public abstract class PlacesContract {
         .set("durability", "FSYNC")
         .set("onFull", "FAIL")
         .add(
+            new Element("Rule")
+                .set(
+                    "template",
+                    "User {actor_username} logged in from {actor_ip_addr} after {event_ms}")
+                .set("eventType", "ACME.USER.TITLE")
+                .set("level", "NOTICE"))
+        .add(
+            new Element("Rule")
+                .set("pattern", "(?<metadataTitle>\\w+) of (?<recordId>\\d+) by (?<actorId>\\S+)")
+                .set("eventType", "acme.book.lent"))
+        .add(
             new Element("MySql")
                 .set("url", database.url())
                 .set("user", database.user())
@@ -266,7 +293,7 @@ public abstract class PlacesContract {
     Files.writeString(file, Files.readString(file).replace("status=\"off\"", "status=\"warn\""));
     return place
         .options("-D" + framework.configurationProperty() + "=" + file)
-        .arguments(framework.everyCall().getName(), times)
+        .arguments(framework.everyCall().getName(), times, structured())
         .start();
   }
 

@@ -38,6 +38,9 @@ public abstract class EveryCall {
     info("{} {} {}", Arrays.asList(1, 2), new int[] {3, 4}, Collections.singletonMap(TITLE, 5));
     info("paid 1234.5 by ID-4711");
     info("{\"password\":\"hunter2\",\"PIN\":\"1\"} password=hunter2");
+    info("User {} logged in from {} after {}", "İlin", "192.0.2.1", 1_500L); // has a rule
+    info("TITLE of 4711 by u-1"); // so has this
+    info("Order {} failed", 4711, new IllegalStateException("argument İ"));
     putMdc("ACTOR_ID", "u-1");
     putMdc("recordId", "4711");
     putMdc("COUNT_RECORDS", "12");
