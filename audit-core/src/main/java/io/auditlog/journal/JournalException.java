@@ -14,7 +14,8 @@ public class JournalException extends IOException {
     this.undetermined = undetermined;
   }
 
-  static JournalException notStored(String message) {
+  /** An event that is certainly not stored. */
+  public static JournalException notStored(String message) {
     return new JournalException(message, null, false);
   }
 

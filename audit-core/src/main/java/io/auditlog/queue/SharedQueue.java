@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
 /**
  * A journal folder, its uploader and who is using them. {@link OpenQueues} guards the counting of
  * users.
+ *
+ * <p>Of a closed queue only settings and counts are left: frameworks keep stopped appenders in
+ * memory for a while, Logback some forty of them.
  */
 final class SharedQueue {
 
@@ -34,9 +37,9 @@ final class SharedQueue {
   private final Time time;
   private final UsersReporter users = new UsersReporter();
   private final AtomicLong usersEver = new AtomicLong();
-  private final Journals journals;
-  private final Uploader uploaderOrNull;
   private final Set<Time.Alarm> lingering = ConcurrentHashMap.newKeySet();
+  private volatile Journals journalsOrNull; // null when it is closed
+  private volatile Uploader uploaderOrNull; // null also without a database
 
   /**
    * A queue that takes events, and uploads nothing before {@link #start}.
@@ -47,7 +50,8 @@ final class SharedQueue {
     this.settings = settings;
     this.time = time;
     join(user);
-    this.journals = Journals.open(settings.journal(), new LocalDisk(), time, metrics, users);
+    Journals journals = Journals.open(settings.journal(), new LocalDisk(), time, metrics, users);
+    this.journalsOrNull = journals;
     this.uploaderOrNull =
         settings
             .mysql()
@@ -57,15 +61,17 @@ final class SharedQueue {
 
   /** Begins to upload. To be called once. */
   void start() {
-    warnOfFileSystem();
-    if (uploaderOrNull != null) {
-      journals.onAppend(uploaderOrNull::wake);
-      uploaderOrNull.start();
+    Journals journals = journalsOrNull;
+    Uploader uploader = uploaderOrNull;
+    warnOfFileSystem(journals);
+    if (uploader != null) {
+      journals.onAppend(uploader::wake);
+      uploader.start();
     }
   }
 
   /** What such a file system does not keep, no setting can. */
-  private void warnOfFileSystem() {
+  private void warnOfFileSystem(Journals journals) {
     String type = journals.fileSystem();
     if (IN_MEMORY.matcher(type).matches()) {
       users.warn(
@@ -101,7 +107,7 @@ final class SharedQueue {
     }
     long began = time.nanoTime();
     try {
-      journals.append(event.buffer(), event.length());
+      store(event);
       metrics.appendWorks();
     } catch (JournalException e) {
       metrics.appendFails(e.getMessage());
@@ -115,12 +121,25 @@ final class SharedQueue {
     }
   }
 
+  private void store(EncodedEvent event) throws JournalException {
+    Journals journals = journalsOrNull;
+    if (journals == null) {
+      metrics.failed().increment();
+      throw JournalException.notStored(
+          "the queue " + settings.journal().queueDir() + " has been closed");
+    }
+    journals.append(event.buffer(), event.length());
+  }
+
+  /** This and the other figures of what the folder holds are 0 when the queue is closed. */
   long pending() {
-    return journals.pendingRecords();
+    Journals journals = journalsOrNull;
+    return journals == null ? 0 : journals.pendingRecords();
   }
 
   Optional<Instant> oldestPending() {
-    return journals.oldestPending();
+    Journals journals = journalsOrNull;
+    return journals == null ? Optional.empty() : journals.oldestPending();
   }
 
   Duration oldestPendingAge() {
@@ -130,11 +149,13 @@ final class SharedQueue {
   }
 
   long bytes() {
-    return journals.bytes();
+    Journals journals = journalsOrNull;
+    return journals == null ? 0 : journals.bytes();
   }
 
   int leftAlone() {
-    return journals.leftAlone();
+    Journals journals = journalsOrNull;
+    return journals == null ? 0 : journals.leftAlone();
   }
 
   void join(Reporter reporter) {
@@ -165,21 +186,28 @@ final class SharedQueue {
 
   /** One last upload, as the JVM is going down; appending goes on. */
   void lastUpload(Duration timeout) {
-    journals.endCurrent();
-    stopUploading(timeout);
+    Journals journals = journalsOrNull;
+    if (journals != null) {
+      journals.endCurrent();
+      stop(uploaderOrNull, timeout);
+    }
   }
 
-  private void stopUploading(Duration timeout) {
+  private static void stop(Uploader uploaderOrNull, Duration timeout) {
     if (uploaderOrNull != null) {
       uploaderOrNull.stop(timeout);
     }
   }
 
+  /** To be called once. */
   void close(Duration timeout) {
+    Journals journals = journalsOrNull;
     // Before the last upload, so that it can say in MySQL where the journal ends.
     journals.end();
-    stopUploading(timeout);
+    stop(uploaderOrNull, timeout);
     journals.close();
+    journalsOrNull = null;
+    uploaderOrNull = null;
   }
 
   /** Somebody waits for the released queue to be taken over, until it is rung. */
@@ -198,7 +226,7 @@ final class SharedQueue {
 
   /** Ends what the driver runs for itself, if it goes with us. To be called with the last queue. */
   void endDriver() {
-    if (uploaderOrNull != null) {
+    if (settings.mysql().isPresent()) {
       DriverThread.end();
     }
   }

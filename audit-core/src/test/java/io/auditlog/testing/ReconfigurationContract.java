@@ -51,15 +51,20 @@ public abstract class ReconfigurationContract {
   /** The same where it has to notice that the file has changed: Log4j looks every 5 seconds. */
   private static final Duration WATCHED = Duration.ofSeconds(15);
 
-  /** Those of which each configuration makes its own. */
-  private static final List<String> OUR_CLASSES =
+  /** What an open queue has one of each: its files, threads and connections. */
+  private static final List<String> OF_A_QUEUE =
+      List.of(
+          "io.auditlog.journal.Journals",
+          "io.auditlog.upload.Uploader",
+          "io.auditlog.mysql.AuditStore",
+          "com.zaxxer.hikari.pool.HikariPool");
+
+  /** What an appender has one of each, and keeps for calls that come after its stop. */
+  private static final List<String> OF_AN_APPENDER =
       List.of(
           "io.auditlog.appender.Recorder",
           "io.auditlog.queue.QueueLease",
-          "io.auditlog.queue.SharedQueue",
-          "io.auditlog.journal.Journals",
-          "io.auditlog.upload.Uploader",
-          "com.zaxxer.hikari.pool.HikariPool");
+          "io.auditlog.queue.SharedQueue");
 
   private final LoggingFramework framework;
   private final Set<String> reached = ConcurrentHashMap.newKeySet();
@@ -72,7 +77,8 @@ public abstract class ReconfigurationContract {
   private ExecutorService threads;
   private List<Future<?>> logging;
   private int probes;
-  private long objects;
+  private long ofQueues;
+  private long ofAppenders;
   private long ourThreads;
   private long sockets;
 
@@ -83,7 +89,8 @@ public abstract class ReconfigurationContract {
   @BeforeEach
   void makeDatabase() {
     database = TestDatabase.freshDatabase();
-    objects = LiveObjects.count(OUR_CLASSES);
+    ofQueues = LiveObjects.count(OF_A_QUEUE);
+    ofAppenders = LiveObjects.count(OF_AN_APPENDER);
     ourThreads = ourThreads().size();
     sockets = OpenFiles.sockets().size();
   }
@@ -175,14 +182,14 @@ public abstract class ReconfigurationContract {
     requireSame(queued);
     assertEquals(List.of(), running.said(Severity.ERROR));
     // Queues that nobody uses are closed by and by; one is in use.
-    long most = (long) framework.mostConfigurationsKept() * OUR_CLASSES.size();
-    Eventually.await(
-        () -> LiveObjects.count(OUR_CLASSES) <= objects + most,
-        () -> LiveObjects.of(OUR_CLASSES).toString());
-    Eventually.await(() -> openSegments().size() <= 4, () -> openSegments().toString());
+    requireNoMoreThan(ofQueues + OF_A_QUEUE.size(), OF_A_QUEUE);
+    int appenders = framework.mostConfigurationsKept() * OF_AN_APPENDER.size();
+    requireNoMoreThan(ofAppenders + appenders, OF_AN_APPENDER);
     uploadAll("queue");
     uploadAll("moved");
     requireSame(database.column("SELECT message FROM audit_log"));
+    // All is uploaded, and the queue in use has had no event.
+    Eventually.await(() -> openSegments().isEmpty(), () -> openSegments().toString());
     StoredAudit.checked(database);
     running.close();
     Eventually.await(() -> ourThreads().size() <= ourThreads, () -> ourThreads().toString());
@@ -266,6 +273,11 @@ public abstract class ReconfigurationContract {
     Eventually.await(
         () -> database.column("SELECT message FROM audit_log").containsAll(queued),
         () -> database.count("audit_log") + " uploaded");
+  }
+
+  private static void requireNoMoreThan(long most, List<String> classNames) {
+    Eventually.await(
+        () -> LiveObjects.count(classNames) <= most, () -> LiveObjects.of(classNames).toString());
   }
 
   /** Without the locks of journals that are uploaded and kept for a while. */
