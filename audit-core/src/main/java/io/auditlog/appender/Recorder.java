@@ -135,13 +135,8 @@ public final class Recorder<E> {
     }
     sayIfAsynchronous(event);
     int[] nested = depth.get();
-    if (nested[0] == DEEPEST) {
-      String what =
-          "an event of "
-              + reader.loggerName(event)
-              + " was left out, because its objects log each time they are read";
-      audit.countFailed(what);
-      reporter.warn(titled(what), null);
+    if (nested[0] >= DEEPEST) {
+      leaveOut(event, nested);
       return;
     }
     nested[0]++;
@@ -149,6 +144,23 @@ public final class Recorder<E> {
       recordGuarded(event);
     } finally {
       nested[0]--;
+    }
+  }
+
+  /** Says so, unless it is the saying that is logged: a framework may print it where it is. */
+  private void leaveOut(E event, int[] nested) {
+    String what =
+        "an event of "
+            + reader.loggerName(event)
+            + " was left out, because its objects log each time they are read";
+    audit.countFailed(what);
+    if (nested[0] == DEEPEST) {
+      nested[0]++;
+      try {
+        reporter.warn(titled(what), null);
+      } finally {
+        nested[0]--;
+      }
     }
   }
 

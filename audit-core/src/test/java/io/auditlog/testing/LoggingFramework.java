@@ -41,6 +41,12 @@ public interface LoggingFramework {
   /** Puts an asynchronous appender in front that has room for few events and drops none. */
   void putBehindAsyncAppender(Path file) throws IOException;
 
+  /** Has what framework and appender say about themselves printed to the standard error. */
+  void printStatuses(Path file) throws IOException;
+
+  /** Whether that standard error may itself be logged. */
+  boolean mayLogItsStatuses();
+
   /** Has the framework stop itself when the JVM exits, or not, whatever it does by default. */
   void stopAtExit(Path file, boolean stops) throws IOException;
 

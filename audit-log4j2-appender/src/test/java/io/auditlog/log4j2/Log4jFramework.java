@@ -49,6 +49,17 @@ public final class Log4jFramework implements LoggingFramework {
   }
 
   @Override
+  public boolean mayLogItsStatuses() {
+    return true;
+  }
+
+  @Override
+  public void printStatuses(Path file) throws IOException {
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("status=\"off\"", "status=\"warn\""));
+  }
+
+  @Override
   public void stopAtExit(Path file, boolean stops) throws IOException {
     if (!stops) {
       String text = Files.readString(file);

@@ -14,6 +14,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.status.InfoStatus;
+import ch.qos.logback.core.status.StatusListener;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.auditlog.AuditException;
 import io.auditlog.config.ConfigurationException;
@@ -24,6 +25,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -347,6 +349,36 @@ class AuditAppenderTest {
 
       assertEquals(List.of("saw it", "it"), messages());
     }
+  }
+
+  /** Logs itself when it is turned to text. */
+  private record Endless(Logger log) {
+    @Override
+    public String toString() {
+      log.info("{}", this);
+      return "endless";
+    }
+  }
+
+  @Test
+  void a_status_listener_may_log_that_an_event_was_left_out() {
+    start("");
+    List<String> told = new ArrayList<>();
+    logback
+        .context()
+        .getStatusManager()
+        .add(
+            (StatusListener)
+                status -> {
+                  told.add(status.getMessage());
+                  log().info("told");
+                });
+
+    log().info("{}", new Endless(log()));
+
+    assertEquals(List.of("endless", "endless"), messages());
+    assertEquals(1, told.size(), told::toString);
+    assertTrue(told.get(0).contains("was left out"), told.get(0));
   }
 
   @Nested
