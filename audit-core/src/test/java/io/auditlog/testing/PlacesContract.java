@@ -135,7 +135,7 @@ public abstract class PlacesContract {
       Path errors = folder.resolve(application);
       try (SecondJvm jvm =
           start(
-              on(java).options("-Xmx16m").errors(errors),
+              on(java).options("-Xmx24m").errors(errors),
               application,
               audit(application, folder.resolve(application + "-queue")),
               times)) {
