@@ -7,6 +7,7 @@ import io.auditlog.Audit;
 import io.auditlog.AuditConfig;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.testing.Eventually;
+import io.auditlog.testing.QueueFiles;
 import io.auditlog.testing.RecordingReporter;
 import io.auditlog.testing.TcpProxy;
 import java.io.ByteArrayOutputStream;
@@ -136,10 +137,12 @@ class CredentialsTest extends QueueAndDatabase {
   }
 
   private List<String> files() {
-    try (Stream<Path> all = Files.walk(queueDir())) {
+    try {
       List<String> texts = new ArrayList<>();
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        texts.add(Files.readString(file));
+      for (Path file : QueueFiles.walk(queueDir())) {
+        if (Files.isRegularFile(file)) {
+          texts.add(Files.readString(file));
+        }
       }
       return texts;
     } catch (IOException e) {

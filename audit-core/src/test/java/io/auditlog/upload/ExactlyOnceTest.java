@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.auditlog.testing.Eventually;
+import io.auditlog.testing.QueueFiles;
 import io.auditlog.testing.StoredAudit;
 import io.auditlog.testing.TcpProxy;
 import io.auditlog.testing.TcpProxy.Fault;
@@ -281,16 +282,14 @@ class ExactlyOnceTest extends QueueAndDatabase {
 
   /** As a backup tool does while the queue is in use: what goes meanwhile is not in the copy. */
   static void copyQueue(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path source : all.toList()) {
-        try {
-          Files.copy(
-              source,
-              to.resolve(from.relativize(source).toString()),
-              StandardCopyOption.COPY_ATTRIBUTES);
-        } catch (NoSuchFileException e) {
-          // Such as cursor.tmp, which becomes the cursor.
-        }
+    for (Path source : QueueFiles.walk(from)) {
+      try {
+        Files.copy(
+            source,
+            to.resolve(from.relativize(source).toString()),
+            StandardCopyOption.COPY_ATTRIBUTES);
+      } catch (NoSuchFileException e) {
+        // It has gone since.
       }
     }
   }
