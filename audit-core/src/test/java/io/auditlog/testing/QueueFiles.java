@@ -102,6 +102,15 @@ public final class QueueFiles {
             }
             throw e;
           }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
+              throws IOException {
+            if (e == null || e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
         });
     return found;
   }
