@@ -4,6 +4,7 @@ import io.auditlog.event.EventEncoder;
 import io.auditlog.event.Projection;
 import io.auditlog.journal.JournalException;
 import io.auditlog.platform.Reporter;
+import io.auditlog.platform.Slf4j;
 import io.auditlog.platform.SystemTime;
 import io.auditlog.platform.Threads;
 import io.auditlog.platform.Time;
@@ -76,6 +77,9 @@ public final class OpenQueues {
       Map<String, Projection> views,
       Reporter reporter)
       throws JournalException {
+    if (settings.mysql().isPresent()) {
+      Slf4j.OF_HIKARICP.initialize(); // Not under the lock: a framework may start with it.
+    }
     QueueLease lease = lease(name, settings, encoder, views, reporter);
     publications.add(lease, reporter);
     return lease;

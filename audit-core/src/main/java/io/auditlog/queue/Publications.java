@@ -4,6 +4,7 @@ import io.auditlog.metrics.JmxExporter;
 import io.auditlog.metrics.MeasuredQueue;
 import io.auditlog.metrics.MetricsExporter;
 import io.auditlog.platform.Reporter;
+import io.auditlog.platform.Slf4j;
 import io.auditlog.platform.Threads;
 import io.auditlog.platform.Time;
 import java.time.Duration;
@@ -54,6 +55,7 @@ final class Publications {
     beans.add(queue, reporter);
     beans.bringUpToDate();
     if (hasMicrometer) {
+      Slf4j.OF_MICROMETER.initialize();
       meters.add(queue, reporter);
       startToShowMeters();
     }

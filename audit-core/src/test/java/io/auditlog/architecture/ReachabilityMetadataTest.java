@@ -34,7 +34,7 @@ class ReachabilityMetadataTest {
   @Test
   void lists_what_is_looked_up_by_name_where_that_is_done() throws Exception {
     metadata.assertLookedUpByNameOnlyIn(
-        "ForeignJackson", "ProcessId", "Publications", "Tables", "Threads");
+        "ForeignJackson", "ProcessId", "Publications", "Slf4j", "Tables", "Threads");
     assertEquals(Set.of("io/auditlog/mysql/tables.sql"), metadata.resources());
   }
 

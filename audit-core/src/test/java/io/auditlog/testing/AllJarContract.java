@@ -374,8 +374,8 @@ public abstract class AllJarContract {
     }
   }
 
-  /** Those whose names match, in the order of their names. */
-  private static List<Path> oldJars(String regex) throws IOException {
+  /** Those of the old application whose names begin so, in the order of their names. */
+  protected static List<Path> oldJars(String regex) throws IOException {
     try (Stream<Path> jars = Files.list(OLD_JARS)) {
       List<Path> found =
           new ArrayList<>(
@@ -391,7 +391,8 @@ public abstract class AllJarContract {
     return oldJars(artifact).get(0).getFileName().toString();
   }
 
-  private static Path jarOf(Class<?> type) throws URISyntaxException {
+  /** From where a class was loaded. */
+  protected static Path jarOf(Class<?> type) throws URISyntaxException {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 

@@ -3,9 +3,12 @@ package com.acme.orders.war;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.auditlog.testing.Eventually;
 import io.auditlog.testing.Java;
+import io.auditlog.testing.SecondJvm;
 import io.auditlog.testing.StoredAudit;
 import io.auditlog.testing.TestDatabase;
+import io.auditlog.testing.program.RecordingProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +123,15 @@ class RedeployIT {
         && !line.contains("[Catalina-utility-");
   }
 
-  private void assertStoredOnce(List<String> answered) {
+  private void assertStoredOnce(List<String> answered) throws Exception {
+    assertEquals((4 * REDEPLOYMENTS + 2 * REDEPLOYMENTS) * 5, answered.size());
+    if (storedItems().size() < answered.size()) {
+      uploadWhatIsLeft(answered.size());
+    }
+    assertEquals(answered.stream().sorted().toList(), storedItems().stream().sorted().toList());
+  }
+
+  private List<String> storedItems() {
     List<String> stored = new ArrayList<>();
     for (String payload : StoredAudit.checked(database)) {
       Matcher item = ITEM.matcher(payload);
@@ -128,8 +139,22 @@ class RedeployIT {
         stored.add(item.group(1));
       }
     }
-    assertEquals((4 * REDEPLOYMENTS + 2 * REDEPLOYMENTS) * 5, answered.size());
-    assertEquals(answered.stream().sorted().toList(), stored.stream().sorted().toList());
+    return stored;
+  }
+
+  /**
+   * The next start of an application of that name. On a busy machine the last upload of one that is
+   * undeployed may find no time within {@code shutdownTimeout}.
+   */
+  private void uploadWhatIsLeft(int all) throws Exception {
+    try (SecondJvm next =
+        SecondJvm.running(RecordingProgram.class)
+            .arguments("next start", 1, 1_000, "orders-war", folder.resolve("queue"))
+            .arguments(database.url(), database.user(), database.password())
+            .start()) {
+      Eventually.await(() -> storedItems().size() >= all, () -> "stored: " + storedItems());
+      assertEquals(0, next.stop());
+    }
   }
 
   private static void assertNothingRuns(List<String> said) {
