@@ -154,10 +154,19 @@ final class ContainerServer implements DatabaseServer {
 
   @Override
   public void kill() {
+    end("KILL");
+  }
+
+  @Override
+  public void terminate() {
+    end("TERM");
+  }
+
+  private void end(String signal) {
     container
         .getDockerClient()
         .killContainerCmd(container.getContainerId())
-        .withSignal("KILL")
+        .withSignal(signal)
         .exec();
     container
         .getDockerClient()

@@ -32,7 +32,15 @@ public interface DatabaseServer extends AutoCloseable {
    */
   void kill();
 
-  /** Starts a killed server again, with its data, on the same port; returns when it answers. */
+  /**
+   * Tells the server with SIGTERM to end in order, and returns when it has. Its data stay. Not for
+   * the shared one.
+   */
+  void terminate();
+
+  /**
+   * Starts a server that has ended again, with its data, on the same port; returns when it answers.
+   */
   void start();
 
   /** Ends the server and deletes its data. */

@@ -80,6 +80,11 @@ final class ExternalServer implements DatabaseServer {
   }
 
   @Override
+  public void terminate() {
+    throw new UnsupportedOperationException("The server belongs to somebody else");
+  }
+
+  @Override
   public void start() {
     throw new UnsupportedOperationException("The server belongs to somebody else");
   }

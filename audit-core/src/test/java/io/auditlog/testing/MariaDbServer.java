@@ -130,6 +130,13 @@ final class MariaDbServer implements DatabaseServer {
   }
 
   @Override
+  public synchronized void terminate() {
+    process.destroy();
+    process.onExit().join();
+    process = null;
+  }
+
+  @Override
   public synchronized void start() {
     try {
       Path init = folder.resolve("init.sql");
