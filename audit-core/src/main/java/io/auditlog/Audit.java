@@ -1,6 +1,5 @@
 package io.auditlog;
 
-import io.auditlog.config.Element;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.EncodedEvent;
 import io.auditlog.event.EncodedFields;
@@ -8,22 +7,16 @@ import io.auditlog.event.Field;
 import io.auditlog.event.Origin;
 import io.auditlog.event.Projection;
 import io.auditlog.journal.JournalException;
-import io.auditlog.metrics.AuditMetrics;
-import io.auditlog.metrics.MeasuredQueue;
 import io.auditlog.platform.Reporter;
 import io.auditlog.platform.SystemTime;
 import io.auditlog.platform.Time;
+import io.auditlog.queue.AuditQueue;
 import io.auditlog.queue.OpenQueues;
-import io.auditlog.queue.QueueLease;
-import io.auditlog.queue.RefusedAppender;
 import java.io.Closeable;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Collections;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,26 +34,12 @@ public final class Audit implements Closeable {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   private final Time time = new SystemTime();
-  private final QueueLease queueOrNull;
-  private final RefusedAppender refusedOrNull;
-  private final Reporter reporter;
+  private final AuditQueue queue;
   private final boolean owned;
-  private final Duration shutdownTimeout;
 
-  private Audit(QueueLease queue, Reporter reporter, boolean owned, Duration shutdownTimeout) {
-    this.queueOrNull = queue;
-    this.refusedOrNull = null;
-    this.reporter = reporter;
+  private Audit(AuditQueue queue, boolean owned) {
+    this.queue = queue;
     this.owned = owned;
-    this.shutdownTimeout = shutdownTimeout;
-  }
-
-  private Audit(RefusedAppender refused, boolean owned) {
-    this.queueOrNull = null;
-    this.refusedOrNull = refused;
-    this.reporter = refused.reporter();
-    this.owned = owned;
-    this.shutdownTimeout = Duration.ZERO;
   }
 
   /**
@@ -79,39 +58,7 @@ public final class Audit implements Closeable {
    * @throws AuditException if the queue folder cannot be used
    */
   public static Audit open(AuditConfig config, Reporter reporter) {
-    try {
-      QueueLease lease =
-          OpenQueues.get()
-              .open(config.name(), config.queue(), config.encoder(), config.views(), reporter);
-      config.warnings().forEach(warning -> reporter.warn(warning, null));
-      return new Audit(lease, reporter, true, config.queue().shutdownTimeout());
-    } catch (JournalException e) {
-      throw new AuditException(e.getMessage(), e);
-    }
-  }
-
-  /**
-   * What there is of an appender whose configuration is wrong: it records nothing, and its status
-   * says why.
-   *
-   * @param appenderName or null
-   * @param appender as the user configured it
-   * @param why what is wrong, without credentials
-   */
-  public static Audit refused(
-      String appenderName, Element appender, String why, Reporter reporter) {
-    String application = appender.texts().get("application");
-    return new Audit(
-        OpenQueues.get()
-            .refuse(
-                appenderName,
-                application == null ? "app" : application,
-                why,
-                () ->
-                    LayoutConfig.ofWrong("Audit appender \"" + appenderName + "\"", appender)
-                        .encoder(),
-                reporter),
-        true);
+    return new Audit(config.open(reporter), true);
   }
 
   /**
@@ -121,13 +68,9 @@ public final class Audit implements Closeable {
    * @throws IllegalArgumentException if no appender of this name is running in this class loader
    */
   public static Audit of(String appenderName) {
-    Optional<QueueLease> lease = OpenQueues.get().named(appenderName);
-    if (lease.isPresent()) {
-      return new Audit(lease.get(), lease.get().reporter(), false, Duration.ZERO);
-    }
     return OpenQueues.get()
-        .refused(appenderName)
-        .map(refused -> new Audit(refused, false))
+        .named(appenderName)
+        .map(queue -> new Audit(queue, false))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -152,8 +95,7 @@ public final class Audit implements Closeable {
    * @throws IllegalArgumentException if there is no such view; nothing is recorded then
    */
   public Map<String, Object> record(AuditEvent event, String view) {
-    Map<String, Projection> views =
-        queueOrNull == null ? Collections.emptyMap() : queueOrNull.views();
+    Map<String, Projection> views = queue.views();
     Projection projection = views.get(view);
     if (projection == null) {
       Set<String> known = views.keySet();
@@ -172,56 +114,22 @@ public final class Audit implements Closeable {
   }
 
   private Map<String, Object> record(AuditEvent event, Projection view) {
-    EncodedEvent encoded = encode(event, here());
+    EncodedEvent encoded = encode(event);
     byte[] json = encoded.json();
     append(encoded);
     return view.map(EncodedFields.of(json));
   }
 
-  private Origin here() {
-    return new Origin(null, Thread.currentThread().getName(), time.now());
-  }
-
-  /**
-   * Makes an event durable that was logged elsewhere, as an appender's are; returns when it is.
-   *
-   * @throws AuditException as {@link #record(AuditEvent)} does
-   */
-  public void append(AuditEvent event, Origin origin) {
-    append(encode(event, origin));
-  }
-
-  private EncodedEvent encode(AuditEvent event, Origin origin) {
-    return queueOrNull == null
-        ? refusedOrNull.encoder().encode(event, origin)
-        : queueOrNull.encode(event, origin);
+  private EncodedEvent encode(AuditEvent event) {
+    return queue.encode(event, new Origin(null, Thread.currentThread().getName(), time.now()));
   }
 
   private void append(EncodedEvent encoded) {
-    if (queueOrNull == null) {
-      String why = refusedOrNull.configurationError().get();
-      countFailed(why);
-      throw new AuditException(why, new String(encoded.json(), StandardCharsets.UTF_8), null);
-    }
     try {
-      queueOrNull.append(encoded);
+      queue.append(encoded);
     } catch (JournalException e) {
-      throw new AuditException(
-          e.getMessage(), new String(encoded.json(), StandardCharsets.UTF_8), e);
+      throw AuditException.of(encoded, e);
     }
-  }
-
-  /**
-   * Counts an event that was left out before it became an {@link AuditEvent}, as an appender may,
-   * and shows why until one is durable again.
-   *
-   * @param why without credentials
-   */
-  public void countFailed(String why) {
-    AuditMetrics metrics = measured().metrics();
-    metrics.failed().increment();
-    metrics.appendFails(why);
-    metrics.error(why, time.now());
   }
 
   /**
@@ -290,55 +198,33 @@ public final class Audit implements Closeable {
 
   private void recordQuietly(AuditEvent event) {
     try {
-      append(event, here());
+      append(encode(event));
     } catch (AuditException e) {
-      reporter.printWhole(e.getMessage(), e.event().orElse(""));
+      queue.reporter().printWhole(e.getMessage(), e.event().orElse(""));
     }
   }
 
   /** How the queue is doing now. */
   public AuditStatus status() {
-    return new AuditStatus(measured());
-  }
-
-  private MeasuredQueue measured() {
-    return queueOrNull == null ? refusedOrNull : queueOrNull;
+    return new AuditStatus(queue);
   }
 
   /**
    * Lets go of the queue. The last one to do so closes it, after one last upload that takes at most
-   * this long; what is left goes up at the next start. After {@link #release} it ends the two
-   * seconds. Does nothing the second time, or if an appender owns the queue.
+   * this long; what is left goes up at the next start. Does nothing the second time, or if an
+   * appender owns the queue.
    */
   public void close(Duration timeout) {
-    if (!owned) {
-      return;
-    }
-    if (queueOrNull == null) {
-      refusedOrNull.close();
-    } else {
-      queueOrNull.close(timeout);
+    if (owned) {
+      queue.close(timeout);
     }
   }
 
   /** As {@link #close(Duration)} with the {@code shutdownTimeout} of the configuration. */
   @Override
   public void close() {
-    close(shutdownTimeout);
-  }
-
-  /**
-   * Lets go of the queue but leaves it open for two seconds, so that a reconfigured appender can
-   * take it over.
-   */
-  public void release() {
-    if (!owned) {
-      return;
-    }
-    if (queueOrNull == null) {
-      refusedOrNull.close();
-    } else {
-      queueOrNull.release();
+    if (owned) {
+      queue.close();
     }
   }
 }

@@ -4,7 +4,11 @@ import io.auditlog.config.ConfigurationException;
 import io.auditlog.config.Element;
 import io.auditlog.event.EventEncoder;
 import io.auditlog.event.Projection;
+import io.auditlog.journal.JournalException;
 import io.auditlog.mapping.MappingSettings;
+import io.auditlog.platform.Reporter;
+import io.auditlog.queue.AuditQueue;
+import io.auditlog.queue.OpenQueues;
 import io.auditlog.queue.QueueSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,21 +68,24 @@ public final class AuditConfig {
     return ConfigReader.ofAppender(appenderName).ignoreExceptions(audit);
   }
 
-  /** The appender's name, or null. */
-  String name() {
-    return name;
+  /**
+   * Opens the queue, or joins the one that this class loader has open with equal settings, and says
+   * what is allowed but may not have been meant. For appenders; others use {@link Audit#open}.
+   *
+   * @throws AuditException if the queue folder cannot be used
+   */
+  public AuditQueue open(Reporter reporter) {
+    try {
+      AuditQueue opened = OpenQueues.get().open(name, queue, encoder, views, reporter);
+      warnings().forEach(warning -> reporter.warn(warning, null));
+      return opened;
+    } catch (JournalException e) {
+      throw new AuditException(e.getMessage(), e);
+    }
   }
 
   QueueSettings queue() {
     return queue;
-  }
-
-  EventEncoder encoder() {
-    return encoder;
-  }
-
-  Map<String, Projection> views() {
-    return views;
   }
 
   /** How logging events become audit events. */
@@ -86,8 +93,7 @@ public final class AuditConfig {
     return mapping;
   }
 
-  /** What is allowed but may not have been meant, a line each. */
-  List<String> warnings() {
+  private List<String> warnings() {
     String owner = name == null ? "AuditConfig" : "Audit appender \"" + name + "\"";
     return mapping.warnings().stream()
         .map(warning -> owner + ": " + warning)

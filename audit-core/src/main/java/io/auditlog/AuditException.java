@@ -1,6 +1,8 @@
 package io.auditlog;
 
+import io.auditlog.event.EncodedEvent;
 import io.auditlog.journal.JournalException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,12 @@ public final class AuditException extends RuntimeException {
 
   AuditException(String message, Throwable cause) {
     this(message, null, cause);
+  }
+
+  /** An event that could not be made durable, with what would have been queued. */
+  public static AuditException of(EncodedEvent event, JournalException cause) {
+    return new AuditException(
+        cause.getMessage(), new String(event.json(), StandardCharsets.UTF_8), cause);
   }
 
   /**

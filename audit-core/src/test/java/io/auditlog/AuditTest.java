@@ -11,13 +11,17 @@ import io.auditlog.config.Element;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.AuditLevel;
 import io.auditlog.event.Field;
+import io.auditlog.event.Origin;
 import io.auditlog.platform.Reporter;
 import io.auditlog.platform.Threads;
+import io.auditlog.queue.AuditQueue;
 import io.auditlog.testing.Eventually;
+import io.auditlog.testing.RecordingReporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -192,8 +196,9 @@ class AuditTest {
 
     @Test
     void that_was_released_is_handed_over_to_the_next_with_equal_settings() throws IOException {
-      Audit before = Audit.open(config().build());
-      before.record(AuditEvent.type("a.before"));
+      AuditQueue before = config().build().open(new RecordingReporter());
+      Origin here = new Origin(null, "main", Instant.now());
+      before.append(before.encode(AuditEvent.type("a.before"), here));
       before.release();
       try (Audit after = Audit.open(config().build())) {
         after.record(AuditEvent.type("a.after"));

@@ -1,15 +1,21 @@
 package io.auditlog.appender;
 
-import io.auditlog.Audit;
 import io.auditlog.AuditConfig;
 import io.auditlog.AuditException;
+import io.auditlog.LayoutConfig;
 import io.auditlog.config.ConfigurationException;
 import io.auditlog.config.Element;
 import io.auditlog.event.AuditEvent;
+import io.auditlog.event.EncodedEvent;
+import io.auditlog.journal.JournalException;
 import io.auditlog.mapping.EventMapper;
 import io.auditlog.mapping.LogRecord;
 import io.auditlog.platform.Reporter;
+import io.auditlog.platform.SystemTime;
 import io.auditlog.platform.Threads;
+import io.auditlog.platform.Time;
+import io.auditlog.queue.AuditQueue;
+import io.auditlog.queue.OpenQueues;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -32,12 +38,13 @@ public final class Recorder<E> {
   private final EventReader<E> reader;
   private final Reporter reporter;
   private final boolean ignoreExceptions;
-  private final Audit audit;
+  private final AuditQueue queue;
   private final EventMapper mapperOrNull;
   private final RuntimeException refusalOrNull;
   // A JDK type in each thread, so that a pooled thread does not keep an undeployed application's
   // classes in memory.
   private final ThreadLocal<int[]> depth = ThreadLocal.withInitial(() -> new int[1]);
+  private final Time time = new SystemTime();
   private final AtomicBoolean saidAsynchronous = new AtomicBoolean();
 
   private Recorder(
@@ -45,14 +52,14 @@ public final class Recorder<E> {
       EventReader<E> reader,
       Reporter reporter,
       boolean ignoreExceptions,
-      Audit audit,
+      AuditQueue queue,
       EventMapper mapperOrNull,
       RuntimeException refusalOrNull) {
     this.name = name;
     this.reader = reader;
     this.reporter = reporter;
     this.ignoreExceptions = ignoreExceptions;
-    this.audit = audit;
+    this.queue = queue;
     this.mapperOrNull = mapperOrNull;
     this.refusalOrNull = refusalOrNull;
   }
@@ -74,7 +81,7 @@ public final class Recorder<E> {
           reader,
           reporter,
           ignoreExceptions,
-          Audit.open(config, reporter),
+          config.open(reporter),
           new EventMapper(config.mapping()),
           null);
     } catch (ConfigurationException e) {
@@ -103,8 +110,15 @@ public final class Recorder<E> {
       Reporter reporter,
       boolean ignoreExceptions,
       ConfigurationException refusal) {
-    Audit audit = Audit.refused(name, element, refusal.getMessage(), reporter);
-    return new Recorder<>(name, reader, reporter, ignoreExceptions, audit, null, refusal);
+    AuditQueue none =
+        OpenQueues.get()
+            .refuse(
+                name,
+                element.texts().getOrDefault("application", "app"),
+                refusal.getMessage(),
+                () -> LayoutConfig.ofWrong("Audit appender \"" + name + "\"", element).encoder(),
+                reporter);
+    return new Recorder<>(name, reader, reporter, ignoreExceptions, none, null, refusal);
   }
 
   /** Whether a failure is reported, or else thrown from the logging call. */
@@ -153,7 +167,7 @@ public final class Recorder<E> {
         "an event of "
             + reader.loggerName(event)
             + " was left out, because its objects log each time they are read";
-    audit.countFailed(what);
+    countFailed(what);
     if (nested[0] == DEEPEST) {
       nested[0]++;
       try {
@@ -165,7 +179,7 @@ public final class Recorder<E> {
   }
 
   private void refuse(E event) {
-    audit.countFailed(refusalOrNull.getMessage());
+    countFailed(refusalOrNull.getMessage());
     if (!ignoreExceptions) {
       sayIfAsynchronous(event);
       throw refusalOrNull;
@@ -184,7 +198,7 @@ public final class Recorder<E> {
       LogRecord record = reader.read(event);
       AuditEvent mapped = mapperOrNull.map(record);
       if (mapped != null) {
-        audit.append(mapped, record.origin());
+        append(queue.encode(mapped, record.origin()));
       }
     } catch (AuditException e) {
       fail(event, e);
@@ -192,9 +206,22 @@ public final class Recorder<E> {
       // No memory, a deep stack, a framework that breaks its word: none of it may come to the
       // application's call in any other form.
       String what = "an event of " + reader.loggerName(event) + " could not be recorded: " + e;
-      audit.countFailed(what);
+      countFailed(what);
       fail(event, new AuditException(what, null, e));
     }
+  }
+
+  private void append(EncodedEvent event) {
+    try {
+      queue.append(event);
+    } catch (JournalException e) {
+      throw AuditException.of(event, e);
+    }
+  }
+
+  /** An event that was left out before it came to the queue. */
+  private void countFailed(String why) {
+    queue.metrics().eventFails(why, time.now());
   }
 
   private void sayIfAsynchronous(E event) {
@@ -234,7 +261,7 @@ public final class Recorder<E> {
    * shutdownTimeout}.
    */
   public void close() {
-    audit.close();
+    queue.close();
   }
 
   /**
@@ -242,6 +269,6 @@ public final class Recorder<E> {
    * take it over.
    */
   public void release() {
-    audit.release();
+    queue.release();
   }
 }

@@ -95,9 +95,16 @@ public final class AuditMetrics {
     uploads.turn();
   }
 
+  /** Counts an event that failed before it came to the queue, and notes why; no credentials. */
+  public void eventFails(String why, Instant when) {
+    failed.increment();
+    appendFails(why, when);
+  }
+
   /** Notes that the latest event could not be made durable; no credentials. */
-  public void appendFails(String why) {
+  public void appendFails(String why, Instant when) {
     appendTrouble = why;
+    error(why, when);
   }
 
   /** Notes that the latest event was made durable. */

@@ -114,15 +114,19 @@ public final class OpenQueues {
     }
   }
 
-  /** The lease that was opened under this name last and is still held. */
-  public Optional<QueueLease> named(String name) {
-    return Optional.ofNullable(named.get(name));
+  /**
+   * What was opened under this name last and is still held, or else the misconfigured appender of
+   * this name that was started last and not stopped.
+   */
+  public Optional<AuditQueue> named(String name) {
+    AuditQueue lease = named.get(name);
+    return Optional.ofNullable(lease == null ? refused.get(name) : lease);
   }
 
   /**
    * Shows an appender that cannot start, until {@link RefusedAppender#close}.
    *
-   * @param name under which {@link #refused} finds it, or null
+   * @param name under which {@link #named} finds it, or null
    * @param error why it cannot start; no credentials
    * @param encoder makes the encoder of what it cannot record, when there is something
    */
@@ -133,17 +137,12 @@ public final class OpenQueues {
       Supplier<EventEncoder> encoder,
       Reporter reporter) {
     RefusedAppender appender =
-        new RefusedAppender(this, name, application, error, encoder, reporter);
+        new RefusedAppender(this, name, application, error, encoder, reporter, time);
     if (name != null) {
       refused.put(name, appender);
     }
     publications.add(appender, reporter);
     return appender;
-  }
-
-  /** The misconfigured appender of this name that was started last and not stopped. */
-  public Optional<RefusedAppender> refused(String name) {
-    return Optional.ofNullable(refused.get(name));
   }
 
   void close(RefusedAppender appender) {

@@ -7,7 +7,6 @@ import io.auditlog.event.Origin;
 import io.auditlog.event.Projection;
 import io.auditlog.journal.JournalException;
 import io.auditlog.metrics.AuditMetrics;
-import io.auditlog.metrics.MeasuredQueue;
 import io.auditlog.platform.Reporter;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One user's hold on a shared queue, with the encoder that gives its events their application and
  * host, and the views of them. Thread-safe.
  */
-public final class QueueLease implements MeasuredQueue {
+public final class QueueLease implements AuditQueue {
 
   private final OpenQueues registry;
   private final SharedQueue queue;
@@ -44,23 +43,18 @@ public final class QueueLease implements MeasuredQueue {
     this.name = name;
   }
 
-  /** The event as it would be queued. Never throws. */
+  @Override
   public EncodedEvent encode(AuditEvent event, Origin origin) {
     return encoder.encode(event, origin);
   }
 
-  /**
-   * Makes the event durable; returns when it is, and has released it then. An event that is neither
-   * to be logged nor a transaction is counted and not queued.
-   *
-   * @throws JournalException if it could not be made durable
-   */
+  @Override
   public void append(EncodedEvent event) throws JournalException {
     queue.append(event);
     event.release();
   }
 
-  /** The views of events that its user has named, in the order of the configuration. */
+  @Override
   public Map<String, Projection> views() {
     return views;
   }
@@ -119,10 +113,7 @@ public final class QueueLease implements MeasuredQueue {
     return Optional.empty();
   }
 
-  /**
-   * Lets go; the last one closes the queue now, after one last upload that takes at most this long.
-   * After {@link #release} it ends the wait, unless somebody has taken the queue over.
-   */
+  @Override
   public void close(Duration timeout) {
     if (ended.compareAndSet(false, true)) {
       registry.close(this, timeout);
@@ -131,10 +122,12 @@ public final class QueueLease implements MeasuredQueue {
     }
   }
 
-  /**
-   * Lets go; the last one leaves the queue open for two seconds, so that a reconfiguration can take
-   * it over.
-   */
+  @Override
+  public void close() {
+    close(queue.settings().shutdownTimeout());
+  }
+
+  @Override
   public void release() {
     if (ended.compareAndSet(false, true)) {
       registry.release(this);
@@ -145,7 +138,7 @@ public final class QueueLease implements MeasuredQueue {
     return queue;
   }
 
-  /** Where the holder wants to be told what people must know. */
+  @Override
   public Reporter reporter() {
     return reporter;
   }

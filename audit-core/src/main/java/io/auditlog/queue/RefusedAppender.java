@@ -1,16 +1,26 @@
 package io.auditlog.queue;
 
+import io.auditlog.event.AuditEvent;
+import io.auditlog.event.EncodedEvent;
 import io.auditlog.event.EventEncoder;
+import io.auditlog.event.Origin;
+import io.auditlog.event.Projection;
+import io.auditlog.journal.JournalException;
 import io.auditlog.metrics.AuditMetrics;
-import io.auditlog.metrics.MeasuredQueue;
 import io.auditlog.platform.Reporter;
+import io.auditlog.platform.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** An appender that cannot start and has no queue, as people are to see it. Thread-safe. */
-public final class RefusedAppender implements MeasuredQueue {
+/**
+ * What an appender has that cannot start: no queue, but each event that is meant for it fails, is
+ * counted, and people see why. Thread-safe.
+ */
+public final class RefusedAppender implements AuditQueue {
 
   private final OpenQueues registry;
   private final String name;
@@ -18,6 +28,7 @@ public final class RefusedAppender implements MeasuredQueue {
   private final String error;
   private final Supplier<EventEncoder> encoders;
   private final Reporter reporter;
+  private final Time time;
   private final AuditMetrics metrics = new AuditMetrics();
   private volatile EventEncoder encoder;
 
@@ -27,20 +38,25 @@ public final class RefusedAppender implements MeasuredQueue {
       String application,
       String error,
       Supplier<EventEncoder> encoders,
-      Reporter reporter) {
+      Reporter reporter,
+      Time time) {
     this.registry = registry;
     this.name = name;
     this.application = application;
     this.error = error;
     this.encoders = encoders;
     this.reporter = reporter;
+    this.time = time;
   }
 
-  /**
-   * Makes what is printed of the events that it cannot record. Made only when it is asked for, as
-   * it may be this which cannot start.
-   */
-  public EventEncoder encoder() {
+  /** As it is to be printed, with what the configuration hides. */
+  @Override
+  public EncodedEvent encode(AuditEvent event, Origin origin) {
+    return encoder().encode(event, origin);
+  }
+
+  /** Made only when there is an event, as it may be this which cannot start. */
+  private EventEncoder encoder() {
     EventEncoder made = encoder;
     if (made == null) {
       made = encoders.get();
@@ -49,14 +65,43 @@ public final class RefusedAppender implements MeasuredQueue {
     return made;
   }
 
-  /** Where its user wants to be told what people must know. */
+  /**
+   * Counts it as one that failed.
+   *
+   * @throws JournalException always
+   */
+  @Override
+  public void append(EncodedEvent event) throws JournalException {
+    metrics.eventFails(error, time.now());
+    throw JournalException.notStored(error);
+  }
+
+  /** None: nothing is recorded that they could show. */
+  @Override
+  public Map<String, Projection> views() {
+    return Collections.emptyMap();
+  }
+
+  @Override
   public Reporter reporter() {
     return reporter;
   }
 
+  @Override
+  public void close(Duration timeout) {
+    close();
+  }
+
   /** Shows it no longer. */
+  @Override
   public void close() {
     registry.close(this);
+  }
+
+  /** As {@link #close()}: there is nothing to take over. */
+  @Override
+  public void release() {
+    close();
   }
 
   /** The name that it was configured with, or else the application's. */

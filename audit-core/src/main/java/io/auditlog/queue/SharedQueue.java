@@ -110,8 +110,7 @@ final class SharedQueue {
       store(event);
       metrics.appendWorks();
     } catch (JournalException e) {
-      metrics.appendFails(e.getMessage());
-      metrics.error(e.getMessage(), time.now());
+      metrics.appendFails(e.getMessage(), time.now());
       throw e;
     } finally {
       metrics.appendNanos().record(time.nanoTime() - began);

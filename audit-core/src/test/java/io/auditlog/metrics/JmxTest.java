@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.auditlog.Audit;
 import io.auditlog.AuditConfig;
 import io.auditlog.AuditException;
+import io.auditlog.LayoutConfig;
 import io.auditlog.config.Element;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.Field;
+import io.auditlog.queue.AuditQueue;
+import io.auditlog.queue.OpenQueues;
 import io.auditlog.testing.Beans;
 import io.auditlog.testing.Documentation;
 import io.auditlog.testing.Eventually;
@@ -140,8 +143,15 @@ class JmxTest {
   @Test
   void shows_a_misconfigured_appender_and_its_error() {
     RecordingReporter reporter = new RecordingReporter();
-    Element appender = new Element("Audit").set("application", "orders").set("redact", "pin");
-    Audit refused = Audit.refused("JMX", appender, "queueDir is missing", reporter);
+    Element appender = new Element("Audit").set("redact", "pin");
+    AuditQueue refused =
+        OpenQueues.get()
+            .refuse(
+                "JMX",
+                "orders",
+                "queueDir is missing",
+                () -> LayoutConfig.ofWrong("JMX", appender).encoder(),
+                reporter);
     try {
       assertEquals("DOWN", Beans.attribute(BEAN, "Health"));
       assertEquals("queueDir is missing", Beans.attribute(BEAN, "ConfigurationError"));

@@ -10,6 +10,8 @@ import io.auditlog.config.Element;
 import io.auditlog.event.AuditEvent;
 import io.auditlog.event.Field;
 import io.auditlog.platform.Threads;
+import io.auditlog.queue.AuditQueue;
+import io.auditlog.queue.OpenQueues;
 import io.auditlog.testing.AskedVersion;
 import io.auditlog.testing.Documentation;
 import io.auditlog.testing.Eventually;
@@ -150,8 +152,8 @@ class MetersTest {
 
   @Test
   void a_misconfigured_appender_has_meters_that_say_so() {
-    Audit refused =
-        Audit.refused(NAME, new Element("Audit"), "no queueDir", new RecordingReporter());
+    AuditQueue refused =
+        OpenQueues.get().refuse(NAME, "orders", "no queueDir", () -> null, new RecordingReporter());
     try {
       awaitMeters(NAME);
       assertEquals(0, value("audit.recording"));
